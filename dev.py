@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""LearnPath's one helper: `run`, `test`, `lint` and `bench`, with the standard library alone.
+
+It makes `.venv`, installs the hashed lock (with progress, and only when the lock has changed) and hands over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import pathlib
+import subprocess
+import sys
+from typing import NoReturn
+
+ROOT = pathlib.Path(__file__).resolve().parent
+VENV = pathlib.Path(os.environ.get("LEARNPATH_VENV", ROOT / ".venv"))
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LINT = (
+    ["ruff", "check"],
+    ["ruff", "format", "--check"],
+    ["mypy"],
+    ["importlinter.cli", "lint"],
+    ["djlint", "--lint", "--quiet", "templates"],
+)
+
+
+def stop(message: str) -> NoReturn:
+    """End with one clear line on standard error and exit code 1."""
+    sys.exit("dev.py: " + message)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with the message."""
+        stop(message + " (see: dev.py --help)")
+
+
+def options(arguments: list[str]) -> tuple[str, list[str]]:
+    """Read the command line; returns the command and what is passed on to it."""
+    parser = Parser(prog="dev.py", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run|test|lint|bench")
+    run = commands.add_parser("run", help="install LearnPath and serve it", allow_abbrev=False)
+    run.add_argument("--host", default=None, help="address to listen on (default 127.0.0.1)")
+    run.add_argument("--port", default=None, help="port to listen on (default 8000; 0 picks a free one)")
+    commands.add_parser("test", help="install and run the tests; further arguments go to pytest", add_help=False)
+    commands.add_parser("lint", help="style, types, import rules and templates")
+    commands.add_parser("bench", help="measure; further arguments go to the benchmark", add_help=False)
+    chosen, rest = parser.parse_known_args(arguments)
+    if rest and chosen.command in ("run", "lint"):
+        parser.error("unknown option: " + " ".join(rest))
+    for name in ("host", "port"):
+        value = getattr(chosen, name, None)
+        if value is not None:
+            rest += ["--" + name, value]
+    return chosen.command, rest
+
+
+def install(lock: pathlib.Path) -> None:
+    """Make the virtual environment and install `lock` into it, once for each content of the lock."""
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        stop("this Python has no venv module; install it (Debian, Ubuntu: apt install python3-venv) and try again")
+    stamp = VENV / ("installed-" + lock.name)
+    wanted = lock.read_text(encoding="utf-8")
+    if PYTHON.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    try:
+        if not PYTHON.exists():
+            print("Making a virtual environment in {} ...".format(VENV), flush=True)
+            subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+        print("Installing {} (once; again only when the list changes) ...".format(lock.name), flush=True)
+        pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes"]
+        subprocess.run(pip + ["-r", str(lock)], check=True)
+        stamp.write_text(wanted, encoding="utf-8")
+    except subprocess.CalledProcessError:
+        stop("installing failed; the lines above say why. Mend that and run the same command again")
+    except OSError as error:
+        stop("cannot write to {}: {}".format(VENV, error.strerror))
+
+
+def hand_over(*command: str) -> int:
+    """Run a program of the virtual environment in the project's folder; returns its exit code."""
+    child = subprocess.Popen([str(PYTHON), "-m", *command], cwd=str(ROOT))
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:  # the child has had the same Ctrl-C and is stopping
+            continue
+
+
+def main(arguments: list[str]) -> int:
+    """Install what the command needs and run it; returns an exit code."""
+    if sys.version_info < (3, 11):
+        stop("LearnPath needs Python 3.11 or newer; this is {}.{}".format(*sys.version_info[:2]))
+    command, rest = options(arguments)
+    install(ROOT / "requirements" / ("run.txt" if command == "run" else "dev.txt"))
+    if command == "run":
+        serve(rest)
+    if command == "test":
+        return hand_over("pytest", *rest)
+    if command == "bench":
+        return hand_over("bench", *rest)
+    return max([hand_over(*check) for check in LINT])
+
+
+def serve(rest: list[str]) -> NoReturn:
+    """Serve until stopped. Elsewhere than on Windows the server takes this process's place, so signals reach it."""
+    if os.name == "nt":
+        sys.exit(hand_over("learnpath", "run", *rest))
+    os.chdir(str(ROOT))
+    sys.stdout.flush()
+    os.execv(str(PYTHON), [str(PYTHON), "-m", "learnpath", "run", *rest])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

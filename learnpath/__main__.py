@@ -1,0 +1,5 @@
+"""`python -m learnpath`: the same program as `learnpath`."""
+
+from learnpath.cli import main
+
+main()

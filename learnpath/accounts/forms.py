@@ -1,0 +1,85 @@
+"""The forms of accounts; messages say what to do."""
+
+from wtforms import BooleanField, PasswordField, RadioField, StringField
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from learnpath.accounts.emails import canonical_email
+from learnpath.accounts.models import NAME_LENGTH
+from learnpath.accounts.passwords import MAX_LENGTH, password_fault
+from learnpath.core.forms import Form, one_line, stripped
+
+NOT_AN_ADDRESS = "Enter an email address with an @, like name@example.com"
+THEMES = [("device", "Same as my device"), ("light", "Light"), ("dark", "Dark")]
+
+
+def name_field() -> StringField:
+    """Return the field for the first name."""
+    too_long = f"Use a name of at most {NAME_LENGTH} characters"
+    return StringField(
+        "First name", filters=[stripped], validators=[Length(max=NAME_LENGTH, message=too_long), one_line]
+    )
+
+
+class SignUpForm(Form):
+    """A new account."""
+
+    name = name_field()
+    email = StringField("Email address", filters=[stripped])
+    password = PasswordField("Password")
+
+    def validate_email(self, field: StringField) -> None:
+        if canonical_email(field.data or "") is None:
+            raise ValidationError(NOT_AN_ADDRESS)
+
+    def validate_password(self, field: PasswordField) -> None:
+        if fault := password_fault(field.data or "", (self.name.data or "", self.email.data or "")):
+            raise ValidationError(fault)
+
+
+class SignInForm(Form):
+    """An address and a password; whether they fit is for the verb to say."""
+
+    email = StringField("Email address", filters=[stripped])
+    password = PasswordField("Password")
+    keep = BooleanField("Keep me signed in")
+
+    def validate_email(self, field: StringField) -> None:
+        if canonical_email(field.data or "") is None:
+            raise ValidationError(NOT_AN_ADDRESS)
+
+    def validate_password(self, field: PasswordField) -> None:
+        if not field.data:
+            raise ValidationError("Enter your password")
+        if len(field.data) > MAX_LENGTH:
+            raise ValidationError(f"A password here has at most {MAX_LENGTH} characters")
+
+
+class NameForm(Form):
+    """The person's first name."""
+
+    name = name_field()
+
+
+class ThemeForm(Form):
+    """Light, dark, or as the device says."""
+
+    theme = RadioField("Theme", choices=THEMES, validators=[DataRequired(message="Choose one of the three")])
+
+
+class PasswordForm(Form):
+    """A new password, with the current one."""
+
+    current = PasswordField("Current password")
+    password = PasswordField("New password")
+
+    def __init__(self, about: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.about = about
+
+    def validate_current(self, field: PasswordField) -> None:
+        if not field.data or len(field.data) > MAX_LENGTH:
+            raise ValidationError("Enter the password you use now")
+
+    def validate_password(self, field: PasswordField) -> None:
+        if fault := password_fault(field.data or "", self.about):
+            raise ValidationError(fault)

@@ -1,0 +1,107 @@
+"""Sign up, sign in and sign out."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learnpath.accounts.device import sign_in_here, sign_out_here
+from learnpath.accounts.emails import canonical_email
+from learnpath.accounts.forms import SignInForm, SignUpForm
+from learnpath.accounts.passwords import hash_password
+from learnpath.accounts.registration import sign_up as make_account
+from learnpath.accounts.signing_in import check_sign_in
+from learnpath.accounts.unsent import held
+from learnpath.core import hooks
+from learnpath.core.access import public, viewer
+from learnpath.core.clock import now
+from learnpath.core.db import db
+from learnpath.core.errors import Held, Refused
+from learnpath.core.pages import notice, safe_next, see_other
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.get("/sign-up")
+@public
+def sign_up() -> ResponseReturnValue:
+    """Show the form for a new account."""
+    return redirect(url_for("roles.home"), 303) if viewer() else _sign_up_page(SignUpForm(), 200)
+
+
+@bp.post("/sign-up")
+@public
+def create_account() -> ResponseReturnValue:
+    """Make the account, sign it in on this device, and go where the person was going."""
+    form = SignUpForm()
+    if not form.validate():
+        return _sign_up_page(form, 422)
+    password_hash = hash_password(form.password.data or "")
+    try:
+        user_id = make_account(form.name.data or "", canonical_email(form.email.data or "") or "", password_hash, now())
+    except Refused as refused:
+        form.refuse("email", str(refused))
+        return _sign_up_page(form, 422)
+    notice(f"Your account is ready, {form.name.data}." if form.name.data else "Your account is ready.")
+    hooks.signed_in.send(None, user_id=user_id, now=now())
+    sign_in_here(user_id, keep=False)
+    db.session.commit()
+    return _onward(user_id)
+
+
+@bp.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """Show the form to sign in; who is signed in already goes on."""
+    if viewer():
+        return redirect(_target(), 303)
+    return _sign_in_page(SignInForm(), 200)
+
+
+@bp.post("/sign-in")
+@public
+def start_session() -> ResponseReturnValue:
+    """Sign in with address and password. A wrong one gets the same answer whether the account exists."""
+    form = SignInForm()
+    if not form.validate():
+        return _sign_in_page(form, 422)
+    try:
+        email = canonical_email(form.email.data or "") or ""
+        found = check_sign_in(email, form.password.data or "", request.remote_addr, now())
+    except Held as held_:
+        minutes = -(-held_.seconds // 60)
+        form.refuse("password", f"Too many wrong passwords. Try again in {minutes} minute{'s' * (minutes > 1)}")
+        return _sign_in_page(form, 429, retry_after=held_.seconds)
+    if found is None:
+        form.refuse("password", "This email address and password do not belong together. Check both and try again")
+        return _sign_in_page(form, 422)
+    hooks.signed_in.send(None, user_id=found.id, now=now())
+    sign_in_here(found.id, bool(form.keep.data))
+    db.session.commit()
+    return _onward(found.id)
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    """End this device's session; for who is signed out already, nothing more happens."""
+    sign_out_here()
+    db.session.commit()
+    notice("You are signed out.")
+    return see_other(url_for("roles.home"))
+
+
+def _onward(user_id: int) -> Response:
+    """Go to what was not saved when the last session ended, else where the person was going."""
+    return see_other(url_for("unsent.show") if held(user_id, now()) else _target())
+
+
+def _target() -> str:
+    return safe_next(request.values.get("next")) or url_for("roles.home")
+
+
+def _sign_up_page(form: SignUpForm, status: int) -> ResponseReturnValue:
+    return render_template("accounts/sign_up.html", form=form, next=safe_next(request.values.get("next"))), status
+
+
+def _sign_in_page(form: SignInForm, status: int, retry_after: int | None = None) -> ResponseReturnValue:
+    page = render_template("accounts/sign_in.html", form=form, next=safe_next(request.values.get("next")))
+    return page, status, {"Retry-After": str(retry_after)} if retry_after else {}

@@ -1,0 +1,51 @@
+"""Sessions: rows on the server, so that signing out ends them for every copy of the cookie."""
+
+from sqlalchemy import Label, bindparam, insert, literal_column, select, update
+
+from learnpath.accounts.models import User, UserSession
+from learnpath.core.access import Viewer
+from learnpath.core.db import db
+from learnpath.core.tokens import new_token, token_hash
+
+DAY = 86_400
+KEPT = 90 * DAY
+NOT_KEPT = DAY
+
+# The catalogue's revision is read along, as every page needs it; by its table's name, since accounts and catalogue
+# do not know each other.
+_REVISION: Label[int | None] = literal_column("(SELECT max(id) FROM catalogue_revision)").label("revision")
+
+
+def start_session(user_id: int, keep: bool, now: int) -> str:
+    """Make a new session and return its token for the cookie: 90 days if `keep`, else one day."""
+    token = new_token()
+    row = {"token_hash": token_hash(token), "user_id": user_id, "keep": keep, "created_at": now}
+    db.session.execute(insert(UserSession).values(**row, expires_at=now + (KEPT if keep else NOT_KEPT)))
+    return token
+
+
+def end_session(token: str, now: int) -> None:
+    """End the session of this token; ending it twice changes nothing."""
+    ended = update(UserSession).where(UserSession.token_hash == token_hash(token), UserSession.ended_at.is_(None))
+    db.session.execute(ended.values(ended_at=now))
+
+
+def end_sessions(user_id: int, now: int, but: int | None = None) -> None:
+    """End all sessions of a person, except the one with the id `but`."""
+    ended = update(UserSession).where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+    if but is not None:
+        ended = ended.where(UserSession.id != but)
+    db.session.execute(ended.values(ended_at=now))
+
+
+_FIND = (
+    select(User.id, User.name, User.email, User.theme, UserSession.id, _REVISION, UserSession.expires_at)
+    .join_from(UserSession, User)
+    .where(UserSession.token_hash == bindparam("token_hash"), UserSession.ended_at.is_(None))
+)
+
+
+def find_viewer(token: str, now: int) -> Viewer | None:
+    """Return the person whose live session this token opens, or None. One statement."""
+    row = db.session.execute(_FIND, {"token_hash": token_hash(token)}).first()
+    return Viewer(*row[:6]) if row and row[6] > now else None

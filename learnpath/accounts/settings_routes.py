@@ -1,0 +1,89 @@
+"""The person's own settings."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import update
+
+from learnpath.accounts.forms import NameForm, PasswordForm, ThemeForm
+from learnpath.accounts.models import User
+from learnpath.accounts.passwords import hash_password
+from learnpath.accounts.sessions import end_sessions
+from learnpath.accounts.signing_in import check_sign_in, set_password
+from learnpath.core.access import me, signed_in
+from learnpath.core.clock import now
+from learnpath.core.db import db
+from learnpath.core.errors import Held
+from learnpath.core.pages import notice, see_other
+
+bp = Blueprint("settings", __name__, url_prefix="/settings")
+
+
+@bp.get("")
+@signed_in
+def show() -> ResponseReturnValue:
+    """Show the settings: one form and one button a section."""
+    return _page(200)
+
+
+@bp.post("/name")
+@signed_in
+def save_name() -> ResponseReturnValue:
+    """Save the first name."""
+    form = NameForm()
+    if not form.validate():
+        return _page(422, name=form)
+    db.session.execute(update(User).where(User.id == me().id).values(name=form.name.data))
+    db.session.commit()
+    return _saved("you")
+
+
+@bp.post("/theme")
+@signed_in
+def save_theme() -> ResponseReturnValue:
+    """Save the theme."""
+    form = ThemeForm()
+    if not form.validate():
+        return _page(422, theme=form)
+    db.session.execute(update(User).where(User.id == me().id).values(theme=form.theme.data))
+    db.session.commit()
+    return _saved("appearance")
+
+
+@bp.post("/password")
+@signed_in
+def save_password() -> ResponseReturnValue:
+    """Change the password with the current one; sessions on other devices end."""
+    person, form = me(), PasswordForm((me().name, me().email))
+    if not form.validate():
+        return _page(422, password=form)
+    try:
+        found = check_sign_in(person.email, form.current.data or "", request.remote_addr, now())
+    except Held as held:
+        form.refuse("current", f"Too many wrong passwords. Try again in {-(-held.seconds // 60)} min")
+        return _page(429, password=form)
+    if found is None:
+        form.refuse("current", "This is not the password you use now")
+        return _page(422, password=form)
+    db.session.rollback()
+    password_hash = hash_password(form.password.data or "")
+    set_password(person.id, password_hash)
+    end_sessions(person.id, now(), but=person.session_id)
+    db.session.commit()
+    return _saved("password", "Saved. You are signed out on your other devices.")
+
+
+def _page(status: int, **forms: Any) -> ResponseReturnValue:
+    person = me()
+    forms.setdefault("name", NameForm(formdata=None, name=person.name))
+    forms.setdefault("theme", ThemeForm(formdata=None, theme=person.theme))
+    if "password" not in forms:
+        forms["password"] = PasswordForm()
+    wrong = [form for form in forms.values() if form.errors]
+    return render_template("accounts/settings.html", forms=forms, wrong=wrong, person=person), status
+
+
+def _saved(section: str, text: str = "Saved.") -> ResponseReturnValue:
+    notice(text)
+    return see_other(url_for("settings.show", _anchor=section))

@@ -1,0 +1,90 @@
+"""A session that ended while someone was typing: sign in, see what was typed, and save it or not."""
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from learnpath.accounts.unsent import Unsent, forget, held, hold
+from learnpath.core.access import login, me, read_person_tag, signed_in, viewer
+from learnpath.core.clock import now
+from learnpath.core.db import db
+from learnpath.core.pages import is_htmx, own_post, safe_next, see_other
+
+bp = Blueprint("unsent", __name__, url_prefix="/unsent")
+PLUMBING = ("csrf_token", "person")
+
+
+def init_unsent(app: Flask) -> None:
+    """Answer for guarded routes to who is not signed in, and for forms whose token is of another session."""
+    login.unauthorized_handler(ask_to_sign_in)
+    app.register_error_handler(CSRFError, _stale_form)
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """Send the person to sign in and then back to the page where they were; keep what they typed."""
+    page = _page_of_form() if request.method == "POST" else request.full_path.rstrip("?")
+    if request.method == "POST":
+        _hold()
+    return see_other(url_for("accounts.sign_in", next=safe_next(page)))
+
+
+@bp.get("")
+@signed_in
+def show() -> ResponseReturnValue:
+    """Show what was typed in the session that ended."""
+    unsent = held(me().id, now())
+    return _show(unsent) if unsent else redirect(url_for("roles.home"), 303)
+
+
+@bp.post("/save")
+@signed_in
+def save() -> ResponseReturnValue:
+    """Send the form, as it stands in this page, to where it was going: the browser repeats the POST there."""
+    unsent = held(me().id, now())
+    if unsent is None:
+        return see_other(url_for("roles.home"))
+    forget(me().id)
+    db.session.commit()
+    return redirect(unsent.action, 307)
+
+
+@bp.post("/discard")
+@signed_in
+def discard() -> ResponseReturnValue:
+    """Drop what was typed and go back to the page where the person was."""
+    unsent = held(me().id, now())
+    forget(me().id)
+    db.session.commit()
+    return see_other(safe_next(unsent.page if unsent else None) or url_for("roles.home"))
+
+
+def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    """A token that does not fit: of an ended session, then sign in; of an earlier one, then confirm; else refuse."""
+    tag = read_person_tag(request.form.get("person", ""))
+    person = viewer()
+    if tag and person is None:
+        return ask_to_sign_in()
+    if tag and person and person.id == tag[0] and not is_htmx() and _hold():
+        unsent = held(person.id, now())
+        return (_show(unsent), 400) if unsent else (render_template("errors/400.html"), 400)
+    return render_template("errors/400.html"), 400
+
+
+def _hold() -> bool:
+    """Keep the form of this request for the person who filled it in, if this site gave it to them."""
+    tag = read_person_tag(request.form.get("person", ""))
+    if tag is None or not own_post(request.path):
+        return False
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in PLUMBING]
+    kept = hold(tag[0], Unsent(request.path, safe_next(tag[1]) or "", fields), now())
+    db.session.commit()
+    return kept
+
+
+def _page_of_form() -> str | None:
+    tag = read_person_tag(request.form.get("person", ""))
+    return tag[1] if tag else None
+
+
+def _show(unsent: Unsent) -> str:
+    return render_template("accounts/unsent.html", unsent=unsent)

@@ -1,0 +1,76 @@
+"""Putting the app together; the only module that knows every feature."""
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from sqlalchemy.engine.url import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from learnpath.accounts import device, routes, settings_routes, unsent_routes
+from learnpath.config import Settings, read_settings
+from learnpath.core import hooks
+from learnpath.core.access import init_access, viewer
+from learnpath.core.assets import init_assets
+from learnpath.core.csrf import init_csrf
+from learnpath.core.db import engine_options, init_db
+from learnpath.core.error_pages import init_error_pages
+from learnpath.core.headers import init_headers
+from learnpath.core.migrate import init_migrate
+from learnpath.core.paths import resource_dir
+from learnpath.ops import health, site
+from learnpath.tracks import role_routes, switcher, visitor
+from learnpath.tracks import routes as track_routes
+
+MAX_REQUEST = 256 * 1024  # bytes
+BLUEPRINTS = (routes.bp, settings_routes.bp, unsent_routes.bp, role_routes.bp, track_routes.bp, health.bp, site.bp)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the app, by LEARNPATH_* in the environment unless `settings` are given.
+
+    Raises SettingError when they are not usable. Migrating and loading the catalogue is `learnpath.start.prepare`.
+    """
+    settings = settings or read_settings()
+    app = Flask("learnpath", static_folder=None, template_folder=str(resource_dir("templates")))
+    _configure(app, settings)
+    _set_up_templates(app, settings)
+    init_db(app)
+    init_migrate(app)
+    init_access(app)
+    init_csrf(app)
+    init_headers(app)
+    init_error_pages(app)
+    init_assets(app, resource_dir("static"))
+    device.init_device(app)
+    unsent_routes.init_unsent(app)
+    _connect_features()
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=make_url(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=MAX_REQUEST,
+        MAX_FORM_MEMORY_SIZE=MAX_REQUEST,
+        SESSION_COOKIE_NAME="learnpath_form",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+    )
+    if count := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def _set_up_templates(app: Flask, settings: Settings) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(site=settings, viewer=viewer, carried=visitor.carried, own_tracks=switcher.own_tracks)
+
+
+def _connect_features() -> None:
+    """What crosses features upwards; connecting twice changes nothing."""
+    hooks.signed_in.connect(visitor.bring_along)
+    hooks.signed_out.connect(visitor.forget_ticks)

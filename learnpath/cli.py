@@ -1,0 +1,134 @@
+"""The command line: parse, call, commit, print. Every error is one clear line and a non-zero exit."""
+
+import logging
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from learnpath.accounts.emails import canonical_email
+from learnpath.accounts.models import User
+from learnpath.accounts.passwords import hash_password, password_fault
+from learnpath.accounts.sessions import end_sessions
+from learnpath.accounts.signing_in import set_password
+from learnpath.app import create_app
+from learnpath.catalogue.loader import SHIPPED, load
+from learnpath.catalogue.reader import CatalogueError
+from learnpath.catalogue.rules import read_catalogue
+from learnpath.config import SettingError, Settings
+from learnpath.core.clock import now
+from learnpath.core.db import db
+from learnpath.core.errors import Refused
+from learnpath.core.migrate import bring_up_to_date, one_at_a_time
+from learnpath.ops.backup import backup as make_backup
+from learnpath.serve import listen, serve
+from learnpath.start import CannotStart, prepare
+
+
+def main() -> None:
+    """Run the command line; errors that are the caller's end in one line on standard error."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        cli.main(prog_name="learnpath", standalone_mode=False)
+    except click.UsageError as error:
+        _fail(f"{error.format_message()} (see: learnpath --help)", 2)
+    except click.Abort:
+        _fail("Stopped.", 130)
+    except (SettingError, CannotStart, Refused, CatalogueError) as error:
+        _fail(str(error), 1)
+    except SQLAlchemyError as error:
+        _fail(f"The database cannot be used: {str(error.__cause__ or error).splitlines()[0]}", 1)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(f"learnpath: {message}", err=True)
+    sys.exit(code)
+
+
+@click.group(no_args_is_help=False)
+def cli() -> None:
+    """LearnPath: pick a tech role, tick off what it takes, and always know what is next."""
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one.")
+def run(host: str, port: int) -> None:
+    """Bring the database up to date, load the catalogue, and serve."""
+    sock = listen(host, port)
+    app = create_app()
+    prepare(app)
+    serve(app, sock, lambda address: _greet(app, address))
+
+
+def _greet(app: Flask, address: str) -> None:
+    settings: Settings = app.extensions["settings"]
+    click.echo(f"LearnPath is at {address}\nData folder: {settings.instance}\nStop with Ctrl-C.")
+
+
+@cli.group()
+def catalogue() -> None:
+    """The catalogue's files."""
+
+
+@catalogue.command()
+@click.argument("path", default=SHIPPED, type=click.Path(path_type=Path))
+def check(path: Path) -> None:
+    """Check the catalogue's files and report every error."""
+    entries = read_catalogue(path)
+    click.echo(f"{len(entries.roles)} roles and {len(entries.items)} items. No errors.")
+
+
+@catalogue.command("load")
+@click.argument("path", default=SHIPPED, type=click.Path(path_type=Path))
+def load_command(path: Path) -> None:
+    """Make the files of a folder the catalogue that is served; on any error nothing changes."""
+    app = create_app()
+    settings: Settings = app.extensions["settings"]
+    with app.app_context(), one_at_a_time(settings.instance):
+        bring_up_to_date(settings.sqlite_file)
+        changed = load(path, now())
+        db.session.commit()
+    click.echo("Loaded." if changed else "Nothing has changed.")
+
+
+@cli.group()
+def user() -> None:
+    """People's accounts, for the site's owner."""
+
+
+@user.command("set-password")
+@click.argument("email")
+def set_password_command(email: str) -> None:
+    """Set a person's password and end their sessions. Asks for it, or reads one line of standard input."""
+    with create_app().app_context():
+        address = canonical_email(email)
+        found = db.session.execute(select(User.id, User.name).where(User.email == address)).first()
+        db.session.rollback()
+        if found is None:
+            raise Refused(f"There is no account with the email address {email}.")
+        password = _ask_password()
+        if fault := password_fault(password, (email, found.name)):
+            raise Refused(f"{fault}.")
+        set_password(found.id, hash_password(password))
+        end_sessions(found.id, now())
+        db.session.commit()
+    click.echo(f"Saved. {address} is signed out everywhere and can sign in with the new password.")
+
+
+def _ask_password() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("New password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the database to FILE while it is in use. Copying the live file itself does not work."""
+    app = create_app()
+    make_backup(app.extensions["settings"].sqlite_file, file)
+    click.echo(f"Saved to {file}.")

@@ -1,0 +1,118 @@
+"""Settings: read from LEARNPATH_* in the environment, checked once at the start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from filelock import FileLock
+from sqlalchemy.engine.url import make_url
+from sqlalchemy.exc import ArgumentError
+
+from learnpath.core.db import normal_url
+from learnpath.core.paths import default_instance
+
+PREFIX = "LEARNPATH_"
+
+
+class SettingError(Exception):
+    """A setting, or the data folder, is not usable; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the site's owner can set. docs/self-hosting.md lists each with its meaning.
+
+    instance: the data folder. database_url: with its driver named. base_url: without a trailing slash, or "".
+    trusted_proxies: how many proxies stand in front. secret_key: signs cookies.
+    """
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    base_url: str = ""
+    trusted_proxies: int = 0
+    site_name: str = "LearnPath"
+    contact: str = ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether the site is reached over https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The SQLite file, or None on another database."""
+        url = make_url(self.database_url)
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the settings, making the data folder and its secret key where they are missing.
+
+    Raises SettingError with one line that says what to do.
+    """
+    given = {k.removeprefix(PREFIX): v.strip() for k, v in (environ or os.environ).items() if k.startswith(PREFIX)}
+    instance = Path(given.get("INSTANCE") or default_instance()).expanduser().absolute()
+    database_url = given.get("DATABASE_URL") or f"sqlite:///{instance / 'learnpath.sqlite3'}"
+    return Settings(
+        instance=instance,
+        database_url=_database_url(database_url),
+        secret_key=given.get("SECRET_KEY") or _secret_key(instance),
+        base_url=_base_url(given.get("BASE_URL", "")),
+        trusted_proxies=_count("TRUSTED_PROXIES", given.get("TRUSTED_PROXIES", "0")),
+        site_name=given.get("SITE_NAME") or "LearnPath",
+        contact=given.get("CONTACT", ""),
+    )
+
+
+def _database_url(address: str) -> str:
+    try:
+        url = make_url(normal_url(address))
+        if url.get_backend_name() not in ("sqlite", "postgresql"):
+            raise ArgumentError(url.get_backend_name())
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+            raise ArgumentError("no file")
+    except (ArgumentError, ValueError):
+        raise SettingError(
+            "LEARNPATH_DATABASE_URL must look like postgresql://user:password@host/name or sqlite:////folder/file"
+        ) from None
+    return url.render_as_string(hide_password=False)
+
+
+def _base_url(address: str) -> str:
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise SettingError("LEARNPATH_BASE_URL must be the site's address, like https://learn.example.org")
+    return address.rstrip("/")
+
+
+def _count(name: str, text: str) -> int:
+    if not (text.isdecimal() and text.isascii() and int(text) <= 10):
+        raise SettingError(f"LEARNPATH_{name} must be a number from 0 to 10")
+    return int(text)
+
+
+def _secret_key(instance: Path) -> str:
+    """Return the data folder's secret key, made on first use with mode 0600, whole or not at all."""
+    path = instance / "secret_key"
+    try:
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with FileLock(instance / "secret_key.lock"):  # processes that start at once agree on one key
+            if not path.exists():
+                draft = instance / "secret_key.new"
+                draft.unlink(missing_ok=True)
+                draft.touch(mode=0o600)
+                draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+                draft.replace(path)
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "is not text"
+        raise SettingError(
+            f"The data folder {instance} cannot be used ({reason}). Make it writable or set LEARNPATH_INSTANCE."
+        ) from None
+    if len(key) < 32:
+        raise SettingError(f"The secret key in {path} is too short. Delete the file; a new one is made at the start.")
+    return key

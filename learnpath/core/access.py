@@ -1,0 +1,98 @@
+"""Who is asking, and who may: the one module that knows Flask-Login.
+
+Every route says `@public` or `@signed_in`; a house test finds one that says neither.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, cast
+
+from flask import Flask, current_app, g
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+from itsdangerous import BadData, URLSafeSerializer
+
+P = ParamSpec("P")
+
+login = LoginManager()
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The signed-in person, as one light row; `revision` is the catalogue's, read in the same statement."""
+
+    id: int
+    name: str
+    email: str
+    theme: str
+    session_id: int
+    revision: int | None
+    is_authenticated: bool = True
+
+
+def viewer() -> Viewer | None:
+    """Return the signed-in person, or None; read from the database once a request at most."""
+    quiet = g.get("without_database")
+    person = g.get("_login_user") if quiet else current_user._get_current_object()  # noqa: SLF001
+    return person if isinstance(person, Viewer) else None
+
+
+def without_database() -> None:
+    """From here on this request asks the database nothing about who is signed in: for the page that says it is gone."""
+    g.without_database = True
+
+
+def forget_viewer() -> None:
+    """Make the next question read the person again, after a sign-in or sign-out."""
+    g.pop("_login_user", None)
+
+
+def public(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Mark a route that anybody may use."""
+    cast(Any, view).access = "public"
+    return view
+
+
+def signed_in(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Guard a route: others are sent to sign in and come back, with what they typed kept."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if viewer() is None:
+            return cast(ResponseReturnValue, login.unauthorized())
+        return view(*args, **kwargs)
+
+    cast(Any, guarded).access = "signed-in"
+    return guarded
+
+
+def me() -> Viewer:
+    """Return the signed-in person inside a guarded route."""
+    person = viewer()
+    assert person is not None, "only inside a route marked @signed_in"
+    return person
+
+
+def init_access(app: Flask) -> None:
+    """Connect Flask-Login, without its template context: that would read the person at every rendering."""
+    login.init_app(app, add_context_processor=False)
+
+
+def person_tag(page: str) -> str:
+    """Return a signed note of who fills in a form on which page: text typed in a session that ended is kept."""
+    person = viewer()
+    return _signer().dumps([person.id, page]) if person else ""
+
+
+def read_person_tag(tag: str) -> tuple[int, str] | None:
+    """Return (user id, page) of a tag that this site made, else None."""
+    try:
+        user_id, page = _signer().loads(tag)
+    except (BadData, ValueError, TypeError):
+        return None
+    return (user_id, page) if isinstance(user_id, int) and isinstance(page, str) else None
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="learnpath.person")

@@ -1,0 +1,107 @@
+"""The database: the models' base, the session, and the recipe that keeps every acknowledged write.
+
+Why each setting is there: docs/decisions/0002-database-recipe.md.
+"""
+
+from typing import Annotated, Any, cast
+
+from flask import Flask, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import BigInteger, Connection, Engine, MetaData, event
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.url import make_url
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+THREADS = 8  # of the server, and so connections of its pool
+
+
+Moment = Annotated[int, mapped_column(BigInteger)]
+"""A column of whole seconds since 1970-01-01 00:00 UTC; 64 bits, as 32 end in 2038."""
+
+
+class Base(DeclarativeBase):
+    """The base of all models; names constraints so that migrations can change them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class RequestSession(Session):
+    """A session whose GET and HEAD requests take no write lock."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        """Return the engine, marked read-only where the request only reads."""
+        engine = super().get_bind(*args, **kwargs)
+        if isinstance(engine, Engine) and has_request_context() and request.method in READ_METHODS:
+            return reading(engine)
+        return engine
+
+
+def reading(engine: Engine) -> Engine:
+    """Return the same engine and pool with transactions that only read."""
+    return engine.execution_options(readonly=True)
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RequestSession, "expire_on_commit": False})
+
+
+def normal_url(address: str) -> str:
+    """Return the database address with its driver named; `postgres://` and `postgresql://` mean psycopg 3."""
+    scheme, mark, rest = address.partition("://")
+    return f"postgresql+psycopg://{rest}" if mark and scheme in ("postgres", "postgresql") else address
+
+
+def engine_options(address: str) -> dict[str, Any]:
+    """Return the engine's options: on PostgreSQL the time limits, on both a pool as large as the server's threads."""
+    options: dict[str, Any] = {"pool_size": THREADS, "max_overflow": THREADS}
+    if make_url(address).get_backend_name() == "postgresql":
+        limits = "-c statement_timeout=10000 -c lock_timeout=5000"
+        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 3, "options": limits}}
+    return options
+
+
+def upsert(table: type[Base]) -> SQLiteInsert:
+    """Return an insert that knows ON CONFLICT, of the database in use. Both dialects spell it alike."""
+    insert = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
+    return cast(SQLiteInsert, insert(table))
+
+
+def init_db(app: Flask) -> None:
+    """Connect the session to `app` and put the recipe's listeners on its engine."""
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _on_sqlite_connect)
+            event.listen(db.engine, "begin", _on_sqlite_begin)
+
+
+def _on_sqlite_connect(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing of itself; _on_sqlite_begin does
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    if cursor.fetchone() != ("wal",):
+        raise RuntimeError("This SQLite file cannot use write-ahead logging. Keep the data folder on a local disk.")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA trusted_schema=OFF")
+    cursor.execute("PRAGMA journal_size_limit=67108864")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    """Take the write lock at once where the transaction may write: a lock upgraded later fails under load."""
+    readonly = connection.get_execution_options().get("readonly", False)
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")

@@ -1,0 +1,79 @@
+"""Every error as a page in the site's look that says what to do; none shows a trace or a driver's words."""
+
+import logging
+
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DatabaseError, InterfaceError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, default_exceptions
+
+from learnpath.core.access import viewer, without_database
+from learnpath.core.db import db
+from learnpath.core.errors import NotHere, Refused
+
+PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
+RETRY_AFTER = "10"  # seconds
+
+log = logging.getLogger("learnpath")
+
+
+def init_error_pages(app: Flask) -> None:
+    """Answer for every kind of error."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NotHere, lambda _: error_page(404))
+    app.register_error_handler(Refused, lambda refused: error_page(400, str(refused)))
+    app.register_error_handler(Exception, _unexpected)
+    for failure in (DatabaseError, InterfaceError, PoolTimeout):
+        app.register_error_handler(failure, _no_database)
+
+
+def error_page(status: int, message: str = "") -> tuple[str, int]:
+    """Return the page of a status, with `message` in place of its usual sentence."""
+    _let_go()
+    if status >= 500 or not _can_know_the_viewer():
+        without_database()
+    return render_template(f"errors/{status}.html", message=message), status
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error
+    shown = status if status in PAGES else 400 if status < 500 else 500
+    page, _ = error_page(shown)
+    answer = Response(page, status if status in default_exceptions else shown, mimetype="text/html")
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    log.exception("Unexpected error at %s %s", request.method, request.path, exc_info=error)
+    return error_page(500)
+
+
+def _no_database(error: SQLAlchemyError) -> ResponseReturnValue:
+    """Say that the database cannot be used now. An answer that was not given may still have been saved."""
+    log.error("Database error at %s %s: %s", request.method, request.path, error.__cause__ or error)
+    page, status = error_page(503)
+    return page, status, {"Retry-After": RETRY_AFTER}
+
+
+def _let_go() -> None:
+    """End what is left of the transaction, so that nothing is half kept and nobody waits on its lock."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session.remove()
+
+
+def _can_know_the_viewer() -> bool:
+    """Read who is signed in, for the page's header; without a database the page does without."""
+    try:
+        viewer()
+    except SQLAlchemyError:
+        _let_go()
+        return False
+    return True

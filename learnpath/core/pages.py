@@ -1,0 +1,58 @@
+"""How routes answer: pages, fragments, redirects and the notice after a save."""
+
+from urllib.parse import quote
+
+from flask import Response, current_app, flash, redirect, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+
+def is_htmx() -> bool:
+    """Whether htmx asks for a fragment in place of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def notice(text: str) -> None:
+    """Say `text` at the top of the next page."""
+    flash(text)
+
+
+def see_other(path: str) -> Response:
+    """Send the browser to `path` with a GET, whether it asked by itself or through htmx."""
+    if is_htmx():
+        return Response(status=200, headers={"HX-Redirect": path})
+    answer = redirect(path, 303)
+    assert isinstance(answer, Response)
+    return answer
+
+
+def refresh() -> Response:
+    """Have htmx load the page anew, where it is scrolled to."""
+    return Response(status=200, headers={"HX-Refresh": "true"})
+
+
+def safe_next(target: str | None) -> str | None:
+    """Return `target` if it is a path of this site that a GET can reach, else None.
+
+    Only the path is matched against the site's own routes, so `//evil`, `https:evil`, back-slashes and control
+    characters never get through.
+    """
+    if not target or not target.startswith("/") or any(ord(c) <= 32 or ord(c) == 127 or c == "\\" for c in target):
+        return None
+    path, mark, query = target.partition("?")
+    if path.startswith("//") or "#" in path or len(target) > 1000 or not _own(path, "GET"):
+        return None
+    return quote(path, safe="/%:@!$&'()*+,;=~-._") + (mark + quote(query, safe="/%:@!$&'()*+,;=~-._?") if mark else "")
+
+
+def own_post(path: str) -> bool:
+    """Whether `path` is a route of this site that takes a POST."""
+    return path.startswith("/") and not path.startswith("//") and _own(path, "POST")
+
+
+def _own(path: str, method: str) -> bool:
+    try:
+        endpoint, _ = current_app.create_url_adapter(request).match(path, method=method)  # type: ignore[union-attr]
+    except (HTTPException, RequestRedirect, ValueError, UnicodeError):
+        return False
+    return bool(endpoint != "static")

@@ -1,0 +1,1 @@
+"""What keeps a site running: health, backup, the site's own pages."""

@@ -1,0 +1,49 @@
+"""What happens before LearnPath serves: the database brought up to date and the catalogue loaded, by one process."""
+
+import sys
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from learnpath.catalogue.loader import SHIPPED, load
+from learnpath.catalogue.reader import CatalogueError
+from learnpath.catalogue.snapshot import catalogue
+from learnpath.config import Settings
+from learnpath.core.clock import now
+from learnpath.core.db import db
+from learnpath.core.migrate import bring_up_to_date, one_at_a_time
+
+
+class CannotStart(Exception):
+    """LearnPath cannot serve; the message says what to do."""
+
+
+def prepare(app: Flask) -> None:
+    """Migrate and load what is new. Of several processes starting at once, one does it and the others wait.
+
+    A catalogue with errors is reported and the old one keeps serving; without an old one, raises CannotStart.
+    """
+    settings: Settings = app.extensions["settings"]
+    with app.app_context():
+        try:
+            with one_at_a_time(settings.instance):
+                kept = bring_up_to_date(settings.sqlite_file)
+                if kept:
+                    print(f"The database was copied to {kept} before it was brought up to date.", flush=True)
+                _load_shipped()
+        except SQLAlchemyError as error:
+            reason = str(error.__cause__ or error).strip().splitlines()[0]
+            raise CannotStart(f"The database cannot be used: {reason}") from None
+
+
+def _load_shipped() -> None:
+    try:
+        load(SHIPPED, now())
+        db.session.commit()
+    except CatalogueError as error:
+        db.session.rollback()
+        if not catalogue().roles:
+            raise CannotStart(f"The catalogue has errors:\n{error}") from None
+        print(f"The catalogue has errors, so the old one keeps serving:\n{error}", file=sys.stderr, flush=True)
+    finally:
+        db.session.remove()

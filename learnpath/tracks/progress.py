@@ -1,0 +1,79 @@
+"""The verbs on progress: each sets what is wanted, records one event for a real change, and none for a repeat."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert
+
+from learnpath.core.db import db, upsert
+from learnpath.tracks.models import Change, Progress, ProgressEvent, SetAside, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whose progress changes, who changes it, on which track (or None), and when (seconds)."""
+
+    learner_id: int
+    actor_id: int
+    track_id: int | None
+    now: int
+
+
+def set_status(who: Who, item_id: int, status: Status, before: int | None) -> bool:
+    """Give an item a status everywhere; returns whether that changed anything.
+
+    `before` is the status that the caller read (None: no row): without a row, "to do" needs none. The write itself
+    compares again, so that of two requests at once one makes the change and one event is kept.
+    """
+    if before is None and status == Status.TODO:
+        return False
+    row = {"learner_id": who.learner_id, "item_id": item_id, "status": status, "since": who.now, "known": False}
+    kept = upsert(Progress).values(row)
+    kept = kept.on_conflict_do_update(
+        index_elements=[Progress.learner_id, Progress.item_id],
+        set_={"status": kept.excluded.status, "since": kept.excluded.since, "known": False},
+        where=Progress.status != kept.excluded.status,
+    )
+    if not db.session.execute(kept.returning(Progress.item_id)).all():
+        return False
+    _record(who, [item_id], Change(status))
+    return True
+
+
+def mark_known(who: Who, item_ids: Collection[int]) -> int:
+    """Raise items from to do to done as known before LearnPath; returns how many that were. Never lowers or unticks."""
+    if not item_ids:
+        return 0
+    row = {"learner_id": who.learner_id, "status": Status.DONE, "since": who.now, "known": True}
+    kept = upsert(Progress).values([row | {"item_id": item_id} for item_id in sorted(set(item_ids))])
+    kept = kept.on_conflict_do_update(
+        index_elements=[Progress.learner_id, Progress.item_id],
+        set_={"status": Status.DONE, "since": who.now, "known": True},
+        where=Progress.status == Status.TODO,
+    )
+    raised = db.session.execute(kept.returning(Progress.item_id)).scalars().all()
+    _record(who, raised, Change.DONE, known=True)
+    return len(raised)
+
+
+def set_aside(who: Who, item_id: int, aside: bool) -> bool:
+    """Leave an item out of the track, or take it back; its status stays. Returns whether that changed anything."""
+    assert who.track_id is not None, "setting aside is a choice on one track"
+    if aside:
+        change, row = Change.SET_ASIDE, {"track_id": who.track_id, "item_id": item_id}
+        kept = upsert(SetAside).values(row).on_conflict_do_nothing()
+        changed = db.session.execute(kept.returning(SetAside.item_id)).all()
+    else:
+        change = Change.TAKEN_BACK
+        gone = delete(SetAside).where(SetAside.track_id == who.track_id, SetAside.item_id == item_id)
+        changed = db.session.execute(gone.returning(SetAside.item_id)).all()
+    if changed:
+        _record(who, [item_id], change)
+    return bool(changed)
+
+
+def _record(who: Who, item_ids: Collection[int], change: Change, known: bool = False) -> None:
+    base = {"learner_id": who.learner_id, "track_id": who.track_id, "actor_id": who.actor_id}
+    rows = [base | {"item_id": item_id, "change": change, "known": known, "at": who.now} for item_id in item_ids]
+    if rows:
+        db.session.execute(insert(ProgressEvent), rows)

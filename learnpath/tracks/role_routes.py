@@ -1,0 +1,124 @@
+"""Roles: the list, a role's page, and starting a track; in tracks, as they show a learner's state."""
+
+import datetime
+
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from learnpath.catalogue.snapshot import Role, Snapshot, catalogue
+from learnpath.core.access import public, viewer
+from learnpath.core.clock import now
+from learnpath.core.db import db
+from learnpath.core.errors import NotHere
+from learnpath.core.pages import is_htmx, see_other
+from learnpath.tracks.counts import count
+from learnpath.tracks.routes import LAST
+from learnpath.tracks.state import NOTHING, LearnerState, read_state
+from learnpath.tracks.switcher import know_tracks
+from learnpath.tracks.tracking import last_used
+from learnpath.tracks.view import TITLES
+from learnpath.tracks.visitor import carried, carry_over, keep_ticks
+
+bp = Blueprint("roles", __name__)
+
+
+@bp.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """Send a learner to their last track; show everyone else the roles."""
+    snapshot, state = _look()
+    if state.active:
+        roles = [track.role_id for track in state.active]
+        person = viewer()
+        last = session.get(LAST)
+        role_id = last if last in roles else last_used(person.id) if person else None
+        role = snapshot.roles_by_id.get(role_id or 0)
+        if role:
+            return redirect(url_for("tracks.show", role_slug=role.slug), 303)
+    return _roles(snapshot, state)
+
+
+@bp.get("/roles")
+@public
+def index() -> ResponseReturnValue:
+    """Show all roles."""
+    return _roles(*_look())
+
+
+@bp.get("/roles/<role_slug>")
+@public
+def show(role_slug: str) -> ResponseReturnValue:
+    """Show a role with everything it takes; a visitor ticks here before any sign-up."""
+    snapshot, state = _look()
+    found = _find(snapshot, role_slug)
+    track = state.tracks.get(found.id)
+    return render_template(
+        "roles/show.html",
+        role=found,
+        snapshot=snapshot,
+        titles=TITLES,
+        today=datetime.datetime.fromtimestamp(now()).date(),
+        ticked=carried().ids,
+        state=state,
+        counts=state.counts(found),
+        needed=count(found, {}).total.needed,
+        track=track if track and track.left_at is None else None,
+        left=bool(track and track.left_at is not None),
+    )
+
+
+@bp.get("/roles/<role_slug>/items/<item_slug>")
+@public
+def item(role_slug: str, item_slug: str) -> ResponseReturnValue:
+    """Show what an item of a role's list is; to htmx only what its row leaves out."""
+    person = viewer()
+    snapshot = catalogue(person.revision if person else None)
+    role = _find(snapshot, role_slug)
+    found = role.by_slug.get(item_slug)
+    if found is None:
+        raise NotHere
+    asking = [other for other in snapshot.roles.values() if found.slug in other.by_slug]
+    template = "roles/_item_more.html" if is_htmx() else "roles/item.html"
+    return render_template(template, role=role, item=found, snapshot=snapshot, asking=asking)
+
+
+@bp.post("/roles/<role_slug>/ticks")
+@public
+def keep(role_slug: str) -> ResponseReturnValue:
+    """Keep a visitor's ticks as they are made."""
+    found = _find(_look()[0], role_slug)
+    if viewer() is None:
+        keep_ticks(found, request.form.getlist("known"), start=False)
+    return Response(status=204) if is_htmx() else see_other(url_for("roles.show", role_slug=role_slug))
+
+
+@bp.post("/roles/<role_slug>/start")
+@public
+def start(role_slug: str) -> ResponseReturnValue:
+    """Start a track with the ticks of its page: at once for a learner, through sign-up for a visitor."""
+    person, found = viewer(), _find(_look()[0], role_slug)
+    slugs = request.form.getlist("known")
+    if person is None:
+        keep_ticks(found, slugs, start=True)
+        return see_other(url_for("accounts.sign_up"))
+    carry_over(person.id, found, tuple(found.by_slug[slug] for slug in slugs if slug in found.by_slug), now())
+    db.session.commit()
+    return see_other(url_for("tracks.show", role_slug=role_slug))
+
+
+def _look() -> tuple[Snapshot, LearnerState]:
+    person = viewer()
+    snapshot = catalogue(person.revision if person else None)
+    state = read_state(person.id) if person else NOTHING
+    know_tracks(snapshot, state)
+    return snapshot, state
+
+
+def _find(snapshot: Snapshot, role_slug: str) -> Role:
+    if role_slug not in snapshot.roles:
+        raise NotHere
+    return snapshot.roles[role_slug]
+
+
+def _roles(snapshot: Snapshot, state: LearnerState) -> ResponseReturnValue:
+    return render_template("roles/index.html", roles=list(snapshot.roles.values()), state=state)

@@ -1,0 +1,135 @@
+"""The track: look at it, tick, set aside, leave."""
+
+from typing import NamedTuple
+
+from flask import Blueprint, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from learnpath.catalogue.snapshot import Item, catalogue
+from learnpath.core.access import me, signed_in
+from learnpath.core.clock import now
+from learnpath.core.db import db
+from learnpath.core.errors import NotHere, Refused
+from learnpath.core.pages import is_htmx, notice, refresh, see_other
+from learnpath.tracks import progress
+from learnpath.tracks.models import Status
+from learnpath.tracks.progress import Who
+from learnpath.tracks.rows import STATES
+from learnpath.tracks.state import read_state
+from learnpath.tracks.switcher import know_tracks
+from learnpath.tracks.tracking import answer_offer, leave_track
+from learnpath.tracks.view import FILTERS, TITLES, TrackView
+
+bp = Blueprint("tracks", __name__)
+LAST = "last_track"
+SAID = {"todo": "to do", "learning": "learning", "done": "done"}
+
+
+class Own(NamedTuple):
+    """A track of the viewer's, and in whose name its progress changes."""
+
+    view: TrackView
+    who: Who
+
+
+@bp.get("/tracks/<role_slug>")
+@signed_in
+def show(role_slug: str) -> ResponseReturnValue:
+    """Show the track: what is next, and the list."""
+    wanted = request.args.get("show", "all")
+    own = _own(role_slug, show=wanted if wanted in FILTERS else "all", after=request.args.get("after"))
+    if session.get(LAST) != own.view.role.id:
+        session[LAST] = own.view.role.id
+    return render_template("tracks/show.html", view=own.view, titles=TITLES)
+
+
+@bp.post("/tracks/<role_slug>/items/<item_slug>/status")
+@signed_in
+def set_status(role_slug: str, item_slug: str) -> ResponseReturnValue:
+    """Give an item the status asked for: to do, learning or done. Asked twice, it is the same."""
+    own, item = _own_item(role_slug, item_slug)
+    wanted = request.form.get("status", "")
+    if wanted not in STATES:
+        raise Refused("Choose to do, learning or done.")
+    before = own.view.state.statuses.get(item.id)
+    progress.set_status(own.who, item.id, Status(STATES.index(wanted)), before)
+    if before != STATES.index(wanted):
+        own.view.state.note(item.id, STATES.index(wanted), own.who.now)
+    shared = " and ".join(role.name for role in own.view.writer.shared_with(item))
+    said = f"{item.name} {SAID[wanted]}."
+    return _saved(own, item, said + (f" It counts for {shared} too." if shared else ""))
+
+
+@bp.post("/tracks/<role_slug>/items/<item_slug>/set-aside")
+@signed_in
+def set_aside(role_slug: str, item_slug: str) -> ResponseReturnValue:
+    """Leave an item out of this track, or take it back."""
+    own, item = _own_item(role_slug, item_slug)
+    wanted = request.form.get("set_aside", "")
+    if wanted not in ("0", "1"):
+        raise Refused("Choose to set the item aside or to take it back.")
+    progress.set_aside(own.who, item.id, wanted == "1")
+    said = f"{item.name} set aside on this track." if wanted == "1" else f"{item.name} is back on this track."
+    db.session.commit()
+    notice(said)
+    return refresh() if is_htmx() else see_other(_row_address(role_slug, item))
+
+
+@bp.post("/tracks/<role_slug>/starters")
+@signed_in
+def starters(role_slug: str) -> ResponseReturnValue:
+    """Take the answer to "What can you do already?": the skills ticked are known, and the offer is closed."""
+    own = _own(role_slug)
+    offered = {item.slug: item.id for item in own.view.role.starters}
+    number = progress.mark_known(own.who, [offered[slug] for slug in request.form.getlist("known") if slug in offered])
+    answer_offer(own.view.track.id)
+    db.session.commit()
+    notice(f"{number} ticked as known already." if number else "Nothing ticked. Your first step is below.")
+    return see_other(url_for("tracks.show", role_slug=role_slug))
+
+
+@bp.post("/tracks/<role_slug>/leave")
+@signed_in
+def leave(role_slug: str) -> ResponseReturnValue:
+    """Leave the track; its progress stays."""
+    own = _own(role_slug)
+    leave_track(own.view.track.id, now())
+    db.session.commit()
+    notice(f"You left the {own.view.role.name} track. Your ticks stay; add the track again to come back.")
+    return see_other(url_for("roles.show", role_slug=role_slug))
+
+
+def _own(role_slug: str, **more: str | None) -> Own:
+    """Return the viewer's track on a role; raises NotHere if they have none, or have left it."""
+    person = me()
+    snapshot, state = catalogue(person.revision), read_state(person.id)
+    know_tracks(snapshot, state)
+    role = snapshot.roles.get(role_slug)
+    track = state.tracks.get(role.id) if role else None
+    if role is None or track is None or track.left_at is not None:
+        raise NotHere
+    view = TrackView(snapshot, role, track, state, now(), **more)  # type: ignore[arg-type]
+    return Own(view, Who(person.id, person.id, track.id, view.now))
+
+
+def _own_item(role_slug: str, item_slug: str) -> tuple[Own, Item]:
+    own = _own(role_slug)
+    item = own.view.role.by_slug.get(item_slug)
+    if item is None:
+        raise NotHere
+    return own, item
+
+
+def _row_address(role_slug: str, item: Item) -> str:
+    return url_for("tracks.show", role_slug=role_slug, _anchor=f"item-{item.slug}")
+
+
+def _saved(own: Own, item: Item, said: str) -> ResponseReturnValue:
+    """Answer a saved status: the changed parts for htmx, else back to the row. Nothing is read after the commit."""
+    view, total = own.view, own.view.counts.total
+    said = f"{said} {total.met} of {total.needed} done."
+    db.session.commit()
+    if is_htmx():
+        return render_template("tracks/_item_saved.html", view=view, item=item, said=said)
+    notice(said)
+    return see_other(_row_address(view.role.slug, item))

@@ -1,0 +1,82 @@
+"""What a learner has: their tracks, statuses and what they set aside, in one statement whatever the size."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, literal, select, union_all
+
+from learnpath.catalogue.snapshot import Role
+from learnpath.core.db import db
+from learnpath.tracks.counts import Counts, count
+from learnpath.tracks.models import Progress, SetAside, Track
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTrack:
+    """A learner's track: its number, role, when it was started and left (or None), and whether starters are offered."""
+
+    id: int
+    role_id: int
+    started_at: int
+    left_at: int | None
+    offer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerState:
+    """All of a learner's tracks, also those left, by role number; statuses and their moments by item number."""
+
+    tracks: Mapping[int, OwnTrack]
+    statuses: dict[int, int]
+    since: dict[int, int]
+    aside: Mapping[int, AbstractSet[int]]
+
+    @property
+    def active(self) -> list[OwnTrack]:
+        """The tracks that were not left, in the order they were started."""
+        return [track for track in self.tracks.values() if track.left_at is None]
+
+    def set_aside_on(self, track: OwnTrack | None) -> AbstractSet[int]:
+        """Return the item numbers set aside on a track."""
+        return self.aside.get(track.id, frozenset()) if track else frozenset()
+
+    def note(self, item_id: int, status: int, now: int) -> None:
+        """Take in a status that was just written, in place of reading everything again."""
+        self.statuses[item_id], self.since[item_id] = status, now
+
+    def counts(self, role: Role) -> Counts:
+        """Return the numbers of a role's list for this learner."""
+        return count(role, self.statuses, self.set_aside_on(self.tracks.get(role.id)))
+
+
+NOTHING = LearnerState({}, {}, {}, {})
+
+_TRACK, _STATUS, _ASIDE = 0, 1, 2
+_LEARNER: Any = bindparam("learner")
+_READ: Any = union_all(
+    select(literal(_TRACK), Track.id, Track.role_id, Track.started_at, Track.left_at, Track.offer).where(
+        Track.learner_id == _LEARNER
+    ),
+    select(literal(_STATUS), Progress.item_id, Progress.status, Progress.since, literal(None), Progress.known).where(
+        Progress.learner_id == _LEARNER
+    ),
+    select(literal(_ASIDE), SetAside.track_id, SetAside.item_id, literal(0), literal(None), literal(False))
+    .join_from(SetAside, Track)
+    .where(Track.learner_id == _LEARNER),
+)
+
+
+def read_state(learner_id: int) -> LearnerState:
+    """Read everything a learner's pages count with."""
+    tracks, statuses, since, aside = ({}, dict[int, int](), dict[int, int](), dict[int, set[int]]())
+    for kind, first, second, moment, left_at, flag in db.session.execute(_READ, {"learner": learner_id}):
+        if kind == _STATUS:
+            statuses[first], since[first] = second, moment
+        elif kind == _ASIDE:
+            aside.setdefault(first, set()).add(second)
+        else:
+            tracks[second] = OwnTrack(first, second, moment, left_at, bool(flag))
+    ordered = dict(sorted(tracks.items(), key=lambda pair: (pair[1].started_at, pair[1].id)))
+    return LearnerState(ordered, statuses, since, aside)

@@ -1,0 +1,76 @@
+"""A visitor's ticks: they travel in the signed cookie until sign-up or sign-in, and only ever raise a status."""
+
+from dataclasses import dataclass
+
+from flask import session
+
+from learnpath.catalogue.snapshot import Item, Role, catalogue
+from learnpath.core.pages import notice
+from learnpath.tracks.progress import Who, mark_known
+from learnpath.tracks.state import read_state
+from learnpath.tracks.tracking import start_track
+
+KEY = "ticks"
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What comes along through sign-up: the role that the visitor chose, or None, and their ticks."""
+
+    role: Role | None
+    items: tuple[Item, ...]
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """The ticked items' numbers."""
+        return frozenset(item.id for item in self.items)
+
+
+def carried() -> Carried:
+    """Return what this visitor has ticked so far."""
+    kept = session.get(KEY)
+    if not isinstance(kept, dict):
+        return Carried(None, ())
+    snapshot = catalogue()
+    ids = [number for number in kept.get("items", []) if isinstance(number, int)]
+    found = tuple(snapshot.items_by_id[number] for number in ids if number in snapshot.items_by_id)
+    return Carried(snapshot.roles_by_id.get(kept.get("role", 0)), found)
+
+
+def keep_ticks(role: Role, slugs: list[str], start: bool) -> None:
+    """Keep the ticks of a role's page, in place of earlier ones on the same items; `start` also chooses the role."""
+    before = carried()
+    ticked = [role.by_slug[slug].id for slug in dict.fromkeys(slugs) if slug in role.by_slug]
+    others = [item.id for item in before.items if item.slug not in role.by_slug]
+    chosen = role if start or ticked or before.role is None else before.role
+    session[KEY] = {"role": chosen.id, "items": (ticked + others)[:MOST]}
+
+
+def forget_ticks(_sender: object = None) -> None:
+    """Drop the visitor's ticks."""
+    session.pop(KEY, None)
+
+
+def bring_along(_sender: object, user_id: int, now: int) -> None:
+    """Give a person who has just signed in what they ticked before: the track, and the items as known already."""
+    visitor = carried()
+    forget_ticks()
+    if visitor.role is None:
+        return
+    carry_over(user_id, visitor.role, visitor.items, now)
+
+
+def carry_over(learner_id: int, role: Role, items: tuple[Item, ...], now: int) -> None:
+    """Start a track with ticks that are known already, and say how much of it is done by now."""
+    before = read_state(learner_id)
+    mark_known(Who(learner_id, learner_id, None, now), [item.id for item in items])
+    start_track(learner_id, role, now)
+    number = read_state(learner_id).counts(role).total
+    earlier = before.counts(role).total.met
+    words = f"You are on the {role.name} track."
+    if earlier:
+        words += f" {earlier} of {number.needed} carry over from what you had done."
+    if number.met > earlier:
+        words += f" {number.met - earlier} more ticked as known already."
+    notice(words)

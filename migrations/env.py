@@ -1,0 +1,40 @@
+"""How Alembic runs LearnPath's migrations: online only, on the app's own engine.
+
+On SQLite foreign keys are off while a migration rebuilds tables (on, a rebuild of a parent deletes its children) and
+are checked afterwards, before the commit.
+"""
+
+from alembic import context
+from sqlalchemy import Connection, text
+
+from learnpath.core.db import Base, db
+
+
+def run(connection: Connection) -> None:
+    """Run the migrations in one transaction: all of them are kept, or none."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        compare_server_default=True,
+        transactional_ddl=True,  # SQLite's too: its own BEGIN is explicit here
+    )
+    with connection.begin(), context.begin_transaction():
+        context.run_migrations()
+        if connection.dialect.name == "sqlite" and (
+            broken := connection.execute(text("PRAGMA foreign_key_check")).all()
+        ):
+            raise RuntimeError(f"A migration broke references: {broken[:5]}")
+
+
+if context.is_offline_mode():
+    raise RuntimeError("LearnPath's migrations run on a database only.")
+with db.engine.connect() as own:
+    if own.dialect.name == "sqlite":
+        own.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+    try:
+        run(own)
+    finally:
+        own.rollback()
+        own.invalidate()  # the next connection starts with the usual settings

@@ -1,0 +1,34 @@
+/* What forms and htmx cannot say by themselves. Without this file everything still works. */
+(() => {
+  "use strict";
+
+  const row = (button) => button?.closest(".item");
+
+  // The second tap of a double tap lands on a button that by then asks for the opposite: let it pass.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button?.getAttribute("form") === "ticks" && event.detail > 1) event.preventDefault();
+  }, true);
+
+  // While a tick is under way its button says so, after a moment; a tick that was not saved says that in its row.
+  document.addEventListener("htmx:before:request", (event) => {
+    const button = event.detail.ctx.request.submitter;
+    row(button)?.querySelector(".unsaved")?.remove();
+    event.detail.ctx.busy = setTimeout(() => button?.setAttribute("aria-busy", "true"), 300);
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    clearTimeout(event.detail.ctx.busy);
+    event.detail.ctx.request.submitter?.removeAttribute("aria-busy");
+  });
+  const unsaved = (event) => {
+    const item = row(event.detail.ctx?.request?.submitter);
+    if (!item || item.querySelector(".unsaved")) return;
+    const words = document.createElement("span");
+    words.className = "tag bad unsaved";
+    words.textContent = "Not saved. Try again.";
+    item.querySelector("summary").append(words);
+    document.getElementById("say").textContent = words.textContent;
+  };
+  document.addEventListener("htmx:error", unsaved);
+  document.addEventListener("htmx:response:error", unsaved);
+})();
