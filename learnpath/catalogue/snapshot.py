@@ -5,9 +5,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from learnpath.catalogue import schema
 from learnpath.catalogue.models import CatalogueRevision
@@ -126,24 +127,18 @@ class Snapshot:
 _ITEM = {"skill": schema.Skill, "portfolio_piece": schema.PortfolioPiece, "job_search_step": schema.JobSearchStep}
 _SOURCES = TypeAdapter(list[schema.Source])
 _EMPTY = Snapshot(0, {}, {}, {})
-_latest: Snapshot = _EMPTY
+_latest: WeakKeyDictionary[Engine, Snapshot] = WeakKeyDictionary()
 
 
 def catalogue(revision: int | None = None) -> Snapshot:
     """Return the newest catalogue. A caller that has read its revision already passes it and saves a statement."""
-    global _latest
     if revision is None:
         revision = db.session.execute(select(func.max(CatalogueRevision.id))).scalar()
-    snapshot = _latest
+    snapshot = _latest.get(db.engine, _EMPTY)
     if revision != snapshot.revision:
-        _latest = snapshot = _read(revision) if revision else _EMPTY
+        snapshot = _read(revision) if revision else _EMPTY
+        _latest[db.engine] = snapshot
     return snapshot
-
-
-def forget_snapshot() -> None:
-    """Drop the catalogue from memory: for a process that turns to another database."""
-    global _latest
-    _latest = _EMPTY
 
 
 def _read(revision: int) -> Snapshot:

@@ -103,6 +103,7 @@ def start(role_slug: str) -> ResponseReturnValue:
         return see_other(url_for("accounts.sign_up"))
     carry_over(person.id, found, tuple(found.by_slug[slug] for slug in slugs if slug in found.by_slug), now())
     db.session.commit()
+    session[LAST] = found.id
     return see_other(url_for("tracks.show", role_slug=role_slug))
 
 

@@ -32,8 +32,10 @@ def answer_offer(track_id: int) -> None:
 
 def last_used(learner_id: int) -> int | None:
     """Return the role number of the track that the learner worked on last, on any device; None without a track."""
-    own = select(Track.role_id, func.coalesce(func.max(ProgressEvent.at), 0).label("worked"), Track.started_at)
+    own = select(
+        Track.id, Track.role_id, func.coalesce(func.max(ProgressEvent.at), 0).label("worked"), Track.started_at
+    )
     own = own.join_from(Track, ProgressEvent, ProgressEvent.track_id == Track.id, isouter=True)
     own = own.where(Track.learner_id == learner_id, Track.left_at.is_(None)).group_by(Track.id)
     rows = db.session.execute(own).all()
-    return max(rows, key=lambda row: max(row.worked, row.started_at)).role_id if rows else None
+    return max(rows, key=lambda row: (max(row.worked, row.started_at), row.id)).role_id if rows else None

@@ -1,0 +1,52 @@
+"""The people in the tests: ada learns, cy is a stranger."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from tests.pages import CheckingClient
+
+PASSWORD = "three ordinary words"
+ADA, CY = "ada@example.com", "cy@example.com"
+
+
+@dataclass
+class Person:
+    """Someone with a browser."""
+
+    client: CheckingClient
+    email: str
+
+    def tick(self, item: str, status: str = "done", role: str = "back-end-developer", htmx: bool = False):  # type: ignore[no-untyped-def]
+        """Give an item of a track a status."""
+        path = f"/tracks/{role}/items/{item}/status"
+        return self.client.submit(path, _htmx=htmx, status=status)
+
+    def page(self, role: str = "back-end-developer") -> str:
+        """Return the track's page."""
+        response = self.client.get(f"/tracks/{role}")
+        assert response.status_code == 200, response.status
+        return response.text
+
+
+def sign_up(
+    app: Flask, email: str, name: str = "", role: str | None = "back-end-developer", known: tuple[str, ...] = ()
+) -> Person:
+    """Sign a person up through the pages, on a role's track if one is named."""
+    client = app.test_client()
+    assert isinstance(client, CheckingClient)
+    if role:
+        page = f"/roles/{role}"
+        assert client.submit(f"{page}/start", _page=page, known=list(known)).status_code == 303
+    answer = client.submit("/sign-up", _page="/sign-up", name=name, email=email, password=PASSWORD)
+    assert answer.status_code == 303, answer.text
+    return Person(client, email)
+
+
+def sign_in(app: Flask, email: str, password: str = PASSWORD, **more: str) -> Person:
+    """Sign a person in on another device."""
+    client = app.test_client()
+    assert isinstance(client, CheckingClient)
+    answer = client.submit("/sign-in", _page="/sign-in", email=email, password=password, **more)
+    assert answer.status_code == 303, answer.text
+    return Person(client, email)

@@ -1,0 +1,101 @@
+"""Fixtures: the app on both databases, with real commits and every table emptied after each test."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, delete, event
+
+from learnpath import create_app
+from learnpath.config import Settings
+from learnpath.core.db import Base, db
+from learnpath.start import prepare
+from tests.cast import ADA, CY, Person, sign_up
+from tests.databases import fast_folder, postgresql
+from tests.pages import CheckingClient
+
+CATALOGUE = {"item", "role", "catalogue_revision"}
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The app on one database, migrated and with the shipped catalogue."""
+    folder = fast_folder()
+    try:
+        if request.param == "sqlite":
+            yield from _ready_app(folder, f"sqlite:///{folder / 'test.sqlite3'}")
+        else:
+            with postgresql() as address:
+                yield from _ready_app(folder, address.replace("postgresql://", "postgresql+psycopg://"))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ready_app(folder: Path, database_url: str) -> Iterator[Flask]:
+    app = make_app(folder, database_url)
+    prepare(app)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def make_app(folder: Path, database_url: str, **more: object) -> Flask:
+    """Return a new app with a data folder and database of its own."""
+    app = create_app(Settings(folder, database_url, secret_key="k" * 40, **more))  # type: ignore[arg-type]
+    app.test_client_class = CheckingClient
+    return app
+
+
+@pytest.fixture(autouse=True)
+def _emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Empty every table but the catalogue's after each test that used the app."""
+    yield
+    if "app" not in request.fixturenames:
+        return
+    app: Flask = request.getfixturevalue("app")
+    with app.app_context(), db.engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name not in CATALOGUE:
+                connection.execute(delete(table))
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckingClient:
+    """A visitor's browser."""
+    found = app.test_client()
+    assert isinstance(found, CheckingClient)
+    return found
+
+
+@pytest.fixture
+def ada(app: Flask) -> Person:
+    """Ada, who learns to be a back-end developer and has ticked nothing."""
+    return sign_up(app, ADA, name="Ada")
+
+
+@pytest.fixture
+def cy(app: Flask) -> Person:
+    """Cy, a stranger on the same role."""
+    return sign_up(app, CY, name="Cy")
+
+
+class Statements(list[str]):
+    """The statements that the database was sent."""
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[Statements]:
+    """Every statement sent while the test runs, but BEGIN; clear it before what is to be counted."""
+    seen = Statements()
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    with app.app_context():
+        engine: Engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,88 @@
+"""What every page of LearnPath must be, checked at every page that any test fetches."""
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+HEADERS = ("Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options")
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if "id" in given:
+            self.ids.append(given["id"] or "")
+        if tag == "style" or "style" in given or any(name.startswith("on") for name in given):
+            self.faults.append(f"inline style or script in <{tag} {given}>")
+        if tag == "script" and not given.get("src"):
+            self.faults.append("inline script")
+        for name in ("src", "href", "action", "formaction"):
+            address = given.get(name) or ""
+            if tag != "a" and re.match(r"(https?:)?//", address):
+                self.faults.append(f"{tag} loads {address}")
+
+
+def check_page(text: str) -> None:
+    """Fail unless `text` is valid HTML5 with a title, unique ids, and nothing inline or foreign."""
+    html5lib.HTMLParser(strict=True).parse(text)
+    assert re.search(r"<title>[^<\s][^<]* · ", text), "no title"
+    check_parts(text)
+
+
+def check_parts(text: str) -> None:
+    """Fail if ids repeat, or anything is inline or foreign: for fragments too."""
+    reader = _Reader()
+    reader.feed(text)
+    assert not reader.faults, reader.faults
+    repeated = [name for name, number in Counter(reader.ids).items() if number > 1]
+    assert not repeated, f"ids used twice: {repeated}"
+    assert "{{" not in text and "{%" not in text
+
+
+def check_headers(response: TestResponse) -> None:
+    """Fail unless an answer carries the headers and cookie flags that all have."""
+    for name in HEADERS:
+        assert len(response.headers.getlist(name)) == 1, name
+    for cookie in response.headers.getlist("Set-Cookie"):
+        assert "HttpOnly" in cookie and "SameSite=Lax" in cookie, cookie
+    if not response.request.path.startswith("/static/"):
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "Cookie" in response.headers["Vary"]
+
+
+class CheckingClient(FlaskClient):
+    """A client that checks every answer, and finds its way through forms as a browser does."""
+
+    def open(self, *args: object, **kwargs: object) -> TestResponse:
+        response = super().open(*args, **kwargs)  # type: ignore[arg-type]
+        check_headers(response)
+        if response.mimetype == "text/html" and response.data and response.status_code not in (301, 302, 303, 307, 308):
+            if "<!doctype html>" in response.text:
+                check_page(response.text)
+            else:
+                check_parts(response.text)
+        return response
+
+    def fields(self, path: str = "/sign-in") -> dict[str, str]:
+        """Return the hidden fields that a form on the page `path` carries."""
+        return hidden_fields(self.get(path, follow_redirects=True).text)
+
+    def submit(self, path: str, /, _page: str | None = None, _htmx: bool = False, **data: object) -> TestResponse:
+        """Send a form to `path` with the token of `_page` (default: any page)."""
+        sent = self.fields(_page or "/help") | data
+        return self.post(path, data=sent, headers={"HX-Request": "true"} if _htmx else {})
+
+
+def hidden_fields(text: str) -> dict[str, str]:
+    """Return the token and the person's tag of a page's first form; visitors' pages without a form have neither."""
+    found = re.findall(r'<input type="hidden" name="(csrf_token|person)" value="([^"]*)">', text)
+    return dict(reversed(found))
