@@ -16,6 +16,7 @@ from learnpath.core.error_pages import init_error_pages
 from learnpath.core.headers import init_headers
 from learnpath.core.migrate import init_migrate
 from learnpath.core.paths import resource_dir
+from learnpath.core.text import fit
 from learnpath.ops import health, site
 from learnpath.tracks import role_routes, switcher, visitor
 from learnpath.tracks import routes as track_routes
@@ -67,6 +68,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _set_up_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["fit"] = fit
     app.jinja_env.globals.update(site=settings, viewer=viewer, carried=visitor.carried, own_tracks=switcher.own_tracks)
 
 

@@ -1,6 +1,7 @@
 """The command line: parse, call, commit, print. Every error is one clear line and a non-zero exit."""
 
 import logging
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def main() -> None:
         _fail(str(error), 1)
     except SQLAlchemyError as error:
         _fail(f"The database cannot be used: {str(error.__cause__ or error).splitlines()[0]}", 1)
+    except (OSError, sqlite3.Error) as error:
+        _fail(str(error), 1)
 
 
 def _fail(message: str, code: int) -> None:
@@ -69,7 +72,7 @@ def _greet(app: Flask, address: str) -> None:
     click.echo(f"LearnPath is at {address}\nData folder: {settings.instance}\nStop with Ctrl-C.")
 
 
-@cli.group()
+@cli.group(no_args_is_help=False)
 def catalogue() -> None:
     """The catalogue's files."""
 
@@ -95,7 +98,7 @@ def load_command(path: Path) -> None:
     click.echo("Loaded." if changed else "Nothing has changed.")
 
 
-@cli.group()
+@cli.group(no_args_is_help=False)
 def user() -> None:
     """People's accounts, for the site's owner."""
 
@@ -122,7 +125,10 @@ def set_password_command(email: str) -> None:
 def _ask_password() -> str:
     if sys.stdin.isatty():
         return str(click.prompt("New password", hide_input=True, confirmation_prompt=True))
-    return sys.stdin.readline().rstrip("\r\n")
+    try:
+        return sys.stdin.buffer.readline().decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise Refused("The password is not UTF-8 text.") from None
 
 
 @cli.command()

@@ -83,8 +83,13 @@ def _database_url(address: str) -> str:
 
 
 def _base_url(address: str) -> str:
-    parts = urlsplit(address)
-    if address and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+    try:
+        parts = urlsplit(address)
+        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        fits = fits and not (parts.query or parts.fragment or any(c.isspace() for c in address))
+    except ValueError:  # a bracket that is not closed, a port that is not a number
+        fits = False
+    if address and not fits:
         raise SettingError("LEARNPATH_BASE_URL must be the site's address, like https://learn.example.org")
     return address.rstrip("/")
 

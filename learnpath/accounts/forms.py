@@ -1,30 +1,34 @@
 """The forms of accounts; messages say what to do."""
 
 from wtforms import BooleanField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from learnpath.accounts.emails import canonical_email
 from learnpath.accounts.models import NAME_LENGTH
 from learnpath.accounts.passwords import MAX_LENGTH, password_fault
-from learnpath.core.forms import Form, one_line, stripped
+from learnpath.core.forms import Form
+from learnpath.core.text import one_line
 
 NOT_AN_ADDRESS = "Enter an email address with an @, like name@example.com"
-THEMES = [("device", "Same as my device"), ("light", "Light"), ("dark", "Dark")]
+THEMES = [
+    SelectChoice(value="device", label="Same as my device"),
+    SelectChoice(value="light", label="Light"),
+    SelectChoice(value="dark", label="Dark"),
+]
 
 
 def name_field() -> StringField:
     """Return the field for the first name."""
     too_long = f"Use a name of at most {NAME_LENGTH} characters"
-    return StringField(
-        "First name", filters=[stripped], validators=[Length(max=NAME_LENGTH, message=too_long), one_line]
-    )
+    return StringField("First name", filters=[one_line], validators=[Length(max=NAME_LENGTH, message=too_long)])
 
 
 class SignUpForm(Form):
     """A new account."""
 
     name = name_field()
-    email = StringField("Email address", filters=[stripped])
+    email = StringField("Email address", filters=[one_line])
     password = PasswordField("Password")
 
     def validate_email(self, field: StringField) -> None:
@@ -39,7 +43,7 @@ class SignUpForm(Form):
 class SignInForm(Form):
     """An address and a password; whether they fit is for the verb to say."""
 
-    email = StringField("Email address", filters=[stripped])
+    email = StringField("Email address", filters=[one_line])
     password = PasswordField("Password")
     keep = BooleanField("Keep me signed in")
 

@@ -8,6 +8,7 @@ from learnpath.accounts.unsent import Unsent, forget, held, hold
 from learnpath.core.access import login, me, read_person_tag, signed_in, viewer
 from learnpath.core.clock import now
 from learnpath.core.db import db
+from learnpath.core.error_pages import error_page
 from learnpath.core.pages import is_htmx, own_post, safe_next, see_other
 
 bp = Blueprint("unsent", __name__, url_prefix="/unsent")
@@ -66,8 +67,8 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
         return ask_to_sign_in()
     if tag and person and person.id == tag[0] and not is_htmx() and _hold():
         unsent = held(person.id, now())
-        return (_show(unsent), 400) if unsent else (render_template("errors/400.html"), 400)
-    return render_template("errors/400.html"), 400
+        return (_show(unsent), 400) if unsent else error_page(400)
+    return error_page(400)
 
 
 def _hold() -> bool:

@@ -28,7 +28,7 @@ def load(folder: Path, now: int) -> bool:
     newest = select(CatalogueRevision.digest).order_by(CatalogueRevision.id.desc()).limit(1)
     if db.session.execute(newest).scalar() == digest:
         return False
-    problems = [*_reused(Item, entries.items), *_reused(Role, entries.roles), *_other_kind(entries.items)]
+    problems = [*_reused(Item, entries.items), *_reused(Role, entries.roles), *_other_kind(entries)]
     if problems:
         raise CatalogueError(problems)
     _keep(Item, [(entry, {"kind": _kind(entry)}) for _, entry in entries.items])
@@ -59,12 +59,14 @@ def _reused(table: type[Known], entries: Sequence[tuple[Place, schema.Keyed]]) -
             yield place.problem("slug", message)
 
 
-def _other_kind(entries: list[tuple[Place, schema.Item]]) -> Iterator[Problem]:
-    """Find uuids that belonged to an item of another kind."""
-    kinds = {row.uuid: row.kind for row in db.session.execute(select(Item.uuid, Item.kind))}
-    for place, entry in entries:
+def _other_kind(entries: Entries) -> Iterator[Problem]:
+    """Find uuids that belonged to an entry of another kind."""
+    kinds: dict[str, str] = {row.uuid: row.kind for row in db.session.execute(select(Item.uuid, Item.kind))}
+    kinds |= {row.uuid: "role" for row in db.session.execute(select(Role.uuid))}
+    keyed: list[tuple[Place, schema.Item | schema.Role]] = [*entries.items, *entries.roles]
+    for place, entry in keyed:
         before = kinds.get(str(entry.uuid))
-        if before not in (None, _kind(entry)):
+        if before not in (None, "role" if isinstance(entry, schema.Role) else _kind(entry)):
             yield place.problem("uuid", f"belongs to a {before}; make a new uuid")
 
 

@@ -1,6 +1,7 @@
 """From a folder of TOML files to checked entries, or to the list of everything that is wrong with them."""
 
 import os
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +24,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.file, self.path, self.message) if part)
+        text = ": ".join(part for part in (self.file, self.path, self.message) if part)
+        return "".join(c if c.isprintable() else "\ufffd" for c in text)  # one line, whatever the files hold
 
 
 class CatalogueError(Exception):
@@ -97,6 +99,9 @@ def _unreadable(folder: Path, error: OSError) -> Problem:
 
 def _read_file(path: Path, name: str, entries: Entries, problems: list[Problem]) -> None:
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
+            problems.append(Problem(name, "", "is not a file"))
+            return
         with path.open("rb") as stream:
             raw = stream.read(MAX_FILE_BYTES + 1)
         if len(raw) > MAX_FILE_BYTES:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from learnpath.core.text import fit
+
 Kind = Literal["skill", "portfolio_piece", "job_search_step"]
 FactKind = Literal["median_pay", "average_pay", "growth", "openings"]
 Unit = Literal["USD a year", "percent", "a year, on average", "in total"]
@@ -19,7 +21,7 @@ Unit = Literal["USD a year", "percent", "a year, on average", "in total"]
 
 def _plain(text: str) -> str:
     """Collapse line breaks inside a paragraph and refuse characters that no reader can see."""
-    if any((ord(c) < 32 and c not in "\n\t") or c == "\x7f" or "\ue000" <= c <= "\uf8ff" for c in text):
+    if fit(text) != text or any(c == "\r" or "\ue000" <= c <= "\uf8ff" for c in text):
         raise ValueError("holds a control character; remove it")
     return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
 
@@ -27,7 +29,7 @@ def _plain(text: str) -> str:
 def _link(address: str) -> str:
     """Accept an https address with a host, no user name and no blank or control character; raises ValueError."""
     parts = urlsplit(address)
-    if any(c.isspace() or ord(c) < 33 for c in address) or parts.scheme != "https" or not parts.hostname:
+    if any(c.isspace() or not c.isprintable() for c in address) or parts.scheme != "https" or not parts.hostname:
         raise ValueError("must be a full https:// address")
     if parts.username is not None or parts.password is not None:
         raise ValueError("must not hold a user name or password")
@@ -71,7 +73,7 @@ class Skill(Keyed):
 
     category: Name
     aliases: tuple[Name, ...] = ()
-    text: Annotated[Prose, StringConstraints(min_length=80, max_length=600)]
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=80, max_length=600), AfterValidator(_plain)]
     resources: Annotated[tuple[Resource, ...], Field(max_length=3)] = ()
 
 
@@ -136,12 +138,12 @@ class Fact(Entry):
     """A figure about the role's market, never without source, scope and period."""
 
     kind: FactKind
-    value: Annotated[float, Field(allow_inf_nan=False, ge=-100, le=1_000_000_000)]
+    value: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-100, le=1_000_000_000)]
     unit: Unit
     scope: Name
     period: Name
     source: Slug
-    lead: bool = False
+    lead: Annotated[bool, Field(strict=True)] = False
     note: Prose | None = None
 
 
@@ -150,7 +152,7 @@ class Block(Entry):
 
     heading: Name
     hint: Name | None = None
-    choose: Annotated[int, Field(ge=1)] | None = None
+    choose: Annotated[int, Field(strict=True, ge=1)] | None = None
     items: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=100)]
 
     @model_validator(mode="after")
@@ -179,7 +181,7 @@ class Role(Keyed):
     """A target role with its list."""
 
     family: Slug
-    position: Annotated[int, Field(ge=0, le=100_000)]
+    position: Annotated[int, Field(strict=True, ge=0, le=100_000)]
     about: Prose
     other_names: tuple[Name, ...] = ()
     soc_code: Annotated[str, StringConstraints(pattern=r"^\d\d-\d{4}$")] | None = None

@@ -3,6 +3,8 @@
 Why each setting is there: docs/decisions/0002-database-recipe.md.
 """
 
+import sqlite3
+from functools import cache
 from typing import Annotated, Any, cast
 
 from flask import Flask, has_request_context, request
@@ -49,6 +51,7 @@ class RequestSession(Session):
         return engine
 
 
+@cache  # a session keeps one connection for each engine object: a new object a statement would take one a statement
 def reading(engine: Engine) -> Engine:
     """Return the same engine and pool with transactions that only read."""
     return engine.execution_options(readonly=True)
@@ -93,7 +96,9 @@ def _on_sqlite_connect(connection: DBAPIConnection, _record: object) -> None:
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.execute("PRAGMA journal_mode=WAL")
     if cursor.fetchone() != ("wal",):
-        raise RuntimeError("This SQLite file cannot use write-ahead logging. Keep the data folder on a local disk.")
+        raise sqlite3.NotSupportedError(
+            "This SQLite file cannot use write-ahead logging. Keep the data folder on a local disk."
+        )
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA trusted_schema=OFF")

@@ -82,9 +82,12 @@ def copy_sqlite(source: Path, target: Path) -> None:
     draft = target.with_name(target.name + ".part")
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(draft)) as copy:
-        live.backup(copy)
-        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise sqlite3.DatabaseError("the copy is not sound")
-        copy.execute("PRAGMA journal_mode=DELETE")
-    draft.replace(target)
+    try:
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(draft)) as copy:
+            live.backup(copy)
+            if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                raise sqlite3.DatabaseError("the copy is not sound")
+            copy.execute("PRAGMA journal_mode=DELETE")
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""The benchmark, run by `python3 dev.py bench`: ratios to a bare Flask app in the same run, never times."""

@@ -1,0 +1,64 @@
+"""`python -m bench`: print the figures beside their goals."""
+
+import argparse
+import os
+import platform
+import sys
+
+from bench import inside, served
+from bench.site import HELLO, SHIPPED_ROLE, Site, new_site
+
+# ratio to hello in process, over HTTP with SQLite, over HTTP with PostgreSQL; statements
+GOALS = {"track page": (8, 3.5, 6, 2), "tick": ("", 4, 6, 4)}
+ROW = "{:<42}{:>15}{:>6}{:>12}{:>6}{:>10}{:>12}"
+
+
+def main() -> int:
+    """Measure and print; returns an exit code."""
+    given = _options()
+    if given.http:
+        try:
+            served.check_programs()
+        except served.Missing as missing:
+            print(f"bench: {missing}", file=sys.stderr)
+            return 2
+    with new_site(given.postgresql) as site:
+        if given.http:
+            rounds, seconds = (1, 1) if given.quick else (5, 3)
+            ratios = served.ratios(site, rounds, seconds)
+        else:
+            rounds, batch = (2, 4) if given.quick else (50, 20)
+            ratios = inside.ratios(site, rounds, batch)
+        _print(site, ratios, given.http, bool(given.postgresql))
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dev.py bench", description="CPU time as ratios to a bare Flask app.")
+    parser.add_argument("--http", action="store_true", help="measure over HTTP (gunicorn and wrk), not in process")
+    parser.add_argument("--postgresql", metavar="URL", help="use a new database on this server in place of SQLite")
+    parser.add_argument("--quick", action="store_true", help="few rounds: to see that it works, not for figures")
+    return parser.parse_args()
+
+
+def _print(site: Site, ratios: dict[str, float], http: bool, postgresql: bool) -> None:
+    way = "over HTTP (gunicorn, 2 sync workers)" if http else "in process (the WSGI callable called directly)"
+    print(f"CPU time {way} as a ratio to a bare Flask app in the same run: medians.")
+    print("Statements (without BEGIN and COMMIT) and bytes are counted in process.")
+    where = "PostgreSQL" if postgresql else "SQLite"
+    print(f"{where}, Python {platform.python_version()}, {os.cpu_count()} cores.\n")
+    print(ROW.format("what", "ratio to hello", "goal", "statements", "goal", "bytes", "compressed"))
+    print(ROW.format(HELLO.what, "1.00", "", "", "", "", ""))
+    for call in site.calls:
+        *goals, most = GOALS.get(call.kind, ("", "", "", ""))
+        numbers = (goals[2 if http and postgresql else http], inside.statements(site.app, call), most)
+        print(ROW.format(call.what, f"{ratios[call.what]:.2f}", *numbers, *inside.sizes(site.app, call)))
+    print("\nFirst load: HTML, style sheet and scripts, compressed")
+    for call in site.calls:
+        if call.role == SHIPPED_ROLE and call.kind != "tick":
+            requests, size = inside.first_load(site.app, call)
+            print(f"{call.what}: {requests} requests (goal 4), {size / 1000:.1f} KB (goal 30)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""What is measured: a throw-away site with a learner on each role, the requests to it, and the bare app beside it."""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+import tomllib
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import NullPool, create_engine, func, select
+
+from learnpath import create_app
+from learnpath.accounts.device import COOKIE
+from learnpath.catalogue.loader import SHIPPED, load
+from learnpath.config import read_settings
+from learnpath.core.clock import now
+from learnpath.core.db import db, normal_url
+from learnpath.start import prepare
+from learnpath.tracks.models import ProgressEvent
+
+SHIPPED_ROLE = "back-end-developer"
+CONNECTIONS = 4  # of the load over HTTP; each ticks an item of its own, so that every tick is a real change
+# of the role of 60 items: kind, how many, and how many under a heading
+BENCH_LIST = (("skill", 40, 5), ("portfolio_piece", 10, 10), ("job_search_step", 10, 10))
+
+
+@dataclass(frozen=True)
+class Call:
+    """One kind of request to a role's pages; `paths` are one for each connection, `bodies` are posted in turn."""
+
+    kind: str
+    role: str
+    paths: tuple[str, ...]
+    cookie: str = ""
+    bodies: tuple[bytes, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """Return its name in the table."""
+        return f"{self.kind}, {self.role}" if self.role else self.kind
+
+
+HELLO = Call("hello", "", ("/",))
+
+
+@dataclass(frozen=True)
+class Site:
+    """The prepared app, where it keeps its data as LEARNPATH_* settings, and the requests to measure."""
+
+    app: Flask
+    environ: dict[str, str]
+    calls: list[Call]
+
+    def changes(self) -> int:
+        """Return how many changes of status are recorded."""
+        with self.app.app_context():
+            return db.session.execute(select(func.count()).select_from(ProgressEvent)).scalar_one()
+
+
+def hello() -> Flask:
+    """Return what everything is compared with: one route, a short string, nothing else configured."""
+    app = Flask("hello")
+    app.add_url_rule("/", view_func=lambda: "Hello, World!")
+    return app
+
+
+@contextmanager
+def new_site(server: str | None) -> Iterator[Site]:
+    """Yield a site in a folder of its own, on SQLite or in a new database on the PostgreSQL server at `server`."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="learnpath-bench-", dir=memory) as folder, _database(server) as url:
+        environ = {"LEARNPATH_INSTANCE": folder, "LEARNPATH_DATABASE_URL": url}
+        app = create_app(read_settings(environ))
+        prepare(app)
+        with app.app_context():
+            load(_catalogue(Path(folder) / "catalogue"), now())
+            db.session.commit()
+        roles_list = Call("roles list of a visitor", "", ("/roles",))
+        yield Site(app, environ, [*_calls(app, "bench-role"), *_calls(app, SHIPPED_ROLE), roles_list])
+        with app.app_context():
+            db.engine.dispose()
+
+
+@contextmanager
+def _database(server: str | None) -> Iterator[str]:
+    if server is None:
+        yield ""
+        return
+    engine = create_engine(normal_url(server), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    name = f"learnpath_bench_{uuid.uuid4().hex[:12]}"
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        try:
+            yield engine.url.set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _catalogue(folder: Path) -> Path:
+    """Make a catalogue of what is shipped and one role of 60 items, whose texts are those of shipped entries."""
+    shutil.copytree(SHIPPED, folder)
+    shipped: dict[str, list[dict[str, object]]] = {}
+    for path in sorted(SHIPPED.rglob("*.toml")):
+        for kind, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            shipped.setdefault(kind, []).extend(entries)
+    role = {"slug": "bench-role", "name": "Bench Role", "summary": "A role to measure.", "about": "A role to measure."}
+    blocks, lines = list[object](), list[str]()
+    for kind, number, under_heading in BENCH_LIST:
+        slugs = [f"bench-{kind.replace('_', '-')}-{n}" for n in range(number)]
+        for n, slug in enumerate(slugs):
+            lines += _table(kind, shipped[kind][n % len(shipped[kind])] | {"slug": slug})
+        for n in range(0, number, under_heading):
+            blocks.append({"heading": f"Part {n + 1}", "items": slugs[n : n + under_heading]})
+    lines += _table("role", role | {"family": "bench", "position": 9, "list": blocks})
+    (folder / "bench.toml").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def _table(kind: str, entry: dict[str, object]) -> list[str]:
+    entry = entry | {"uuid": str(uuid.uuid4())}
+    return [f"[[{kind}]]", *(f"{key} = {_value(value)}" for key, value in entry.items())]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_value(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_value(part) for part in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _calls(app: Flask, role: str) -> list[Call]:
+    """Sign a learner up on a role through the pages, with half of it ticked, and return the requests to measure."""
+    client, track = app.test_client(), f"/tracks/{role}"
+    items = re.findall(r'name="known" value="([^"]+)"', client.get(f"/roles/{role}").text)
+    _send(client, f"/roles/{role}/start", f"/roles/{role}", known=items[::2])
+    _send(client, "/sign-up", "/sign-up", email=f"{role}@example.com", password="three ordinary words")
+    fields = _fields(client, track)
+    names = (COOKIE, app.config["SESSION_COOKIE_NAME"])
+    cookie = "; ".join(f"{name}={found.value}" for name in names if (found := client.get_cookie(name)))
+    ticks = tuple(f"{track}/items/{item}/status" for item in items[1::2][:CONNECTIONS])
+    bodies = tuple(urlencode(fields | {"status": status}).encode() for status in ("done", "todo"))
+    return [
+        Call("track page", role, (track,), cookie),
+        Call("tick", role, ticks, cookie, bodies),
+        Call("role page of a visitor", role, (f"/roles/{role}",)),
+    ]
+
+
+def _send(client: FlaskClient, path: str, page: str, **data: object) -> None:
+    answer = client.post(path, data=_fields(client, page) | data)
+    assert answer.status_code == 303, (path, answer.status)
+
+
+def _fields(client: FlaskClient, page: str) -> dict[str, object]:
+    """Return the hidden fields that each form of a page carries."""
+    found = re.findall(r'<input type="hidden" name="(csrf_token|person)" value="([^"]*)">', client.get(page).text)
+    return dict(found)

@@ -1,0 +1,21 @@
+"""Text that people typed, made fit for a page."""
+
+import re
+
+# Control characters, halves of surrogate pairs and non-characters: nobody types them, and HTML may not hold them.
+# Tab, line feed and carriage return are text.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+def fit(text: str) -> str:
+    """Return the text without characters that no page may hold and no database need keep."""
+    return _UNFIT.sub("", text)
+
+
+def one_line(text: str | None) -> str:
+    """Return the text fit for a page, on one line, without blanks around it; "" for a field that was not sent."""
+    return " ".join(fit(text or "").split())

@@ -1,0 +1,71 @@
+"""An empty place for real servers, on each database."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from learnpath.core.db import db
+from tests.conftest import make_app
+from tests.databases import _new_database, fast_folder
+from tests.faults.server import Server, killed_at_the_end
+
+
+@dataclass(frozen=True)
+class Place:
+    """A data folder and a database's address, both empty at first."""
+
+    folder: Path
+    address: str
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings of a server there."""
+        return {"LEARNPATH_DATABASE_URL": self.address}
+
+    @contextmanager
+    def app(self, **more: object) -> Iterator[Flask]:
+        """Open the database in this process."""
+        app = make_app(self.folder, self.address, **more)
+        with app.app_context():
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+
+@contextmanager
+def new_place(app: Flask) -> Iterator[Place]:
+    """Make an empty place on the same kind of database as the app's."""
+    folder = fast_folder()
+    with app.app_context():
+        url = db.engine.url
+    try:
+        if url.get_backend_name() == "sqlite":
+            yield Place(folder, f"sqlite:///{folder / 'learnpath.sqlite3'}")
+        else:
+            for address in _new_database(url.set(drivername="postgresql").render_as_string(hide_password=False)):
+                yield Place(folder, address.replace("postgresql://", "postgresql+psycopg://"))
+    finally:
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o700)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def place(app: Flask) -> Iterator[Place]:
+    """An empty place."""
+    with new_place(app) as place:
+        yield place
+
+
+@pytest.fixture
+def start(place: Place) -> Iterator[Callable[..., Server]]:
+    """A way to start servers there."""
+    with killed_at_the_end() as start_anywhere:
+        yield lambda **more: start_anywhere(place.folder, **(place.settings | more))
