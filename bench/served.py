@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.site import CONNECTIONS, HELLO, Call, Site
+from learnpath.core.paths import CHECKOUT
 
 WORKERS = 2
 TICK_SCRIPT = Path(__file__).with_name("tick.lua")
@@ -75,7 +76,7 @@ def _serve(target: str, environ: dict[str, str]) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as sock:
         address, listening = f"http://127.0.0.1:{sock.getsockname()[1]}", sock.fileno()
         command += ["--bind", f"fd://{listening}"]
-        server = subprocess.Popen(command, env=clean | environ, pass_fds=[listening])
+        server = subprocess.Popen(command, cwd=CHECKOUT, env=clean | environ, pass_fds=[listening])
     try:
         urllib.request.urlopen(address + "/", timeout=60).close()  # the socket waits until a worker answers
         yield Server(address, server.pid)

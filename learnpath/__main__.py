@@ -1,5 +1,10 @@
 """`python -m learnpath`: the same program as `learnpath`."""
 
-from learnpath.cli import main
+import sys
 
-main()
+try:
+    from learnpath.cli import main
+
+    main()
+except KeyboardInterrupt:  # Ctrl-C while the program was still being read
+    sys.exit(130)

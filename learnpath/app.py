@@ -10,8 +10,10 @@ from learnpath.config import Settings, read_settings
 from learnpath.core import hooks
 from learnpath.core.access import init_access, viewer
 from learnpath.core.assets import init_assets
+from learnpath.core.cookies import RememberedCookies
 from learnpath.core.csrf import init_csrf
 from learnpath.core.db import engine_options, init_db
+from learnpath.core.drawn import drawn
 from learnpath.core.error_pages import init_error_pages
 from learnpath.core.headers import init_headers
 from learnpath.core.migrate import init_migrate
@@ -34,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("learnpath", static_folder=None, template_folder=str(resource_dir("templates")))
     _configure(app, settings)
     _set_up_templates(app, settings)
+    app.session_interface = RememberedCookies()
     init_db(app)
     init_migrate(app)
     init_access(app)
@@ -69,7 +72,9 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["fit"] = fit
-    app.jinja_env.globals.update(site=settings, viewer=viewer, carried=visitor.carried, own_tracks=switcher.own_tracks)
+    app.jinja_env.globals.update(
+        site=settings, viewer=viewer, carried=visitor.carried, drawn=drawn, own_tracks=switcher.own_tracks
+    )
 
 
 def _connect_features() -> None:

@@ -1,6 +1,7 @@
 """What every page of LearnPath must be, checked at every page that any test fetches."""
 
 import gzip
+import html
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -35,7 +36,7 @@ class _Reader(HTMLParser):
 def check_page(text: str) -> None:
     """Fail unless `text` is valid HTML5 with a title, unique ids, and nothing inline or foreign."""
     html5lib.HTMLParser(strict=True).parse(text)
-    assert re.search(r"<title>[^<\s][^<]* · ", text), "no title"
+    assert re.search(r"<title>[^<\s][^<]* · ", html.unescape(text)), "no title"
     check_parts(text)
 
 

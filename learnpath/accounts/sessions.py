@@ -4,7 +4,7 @@ from sqlalchemy import Label, bindparam, insert, literal_column, select, update
 
 from learnpath.accounts.models import User, UserSession
 from learnpath.core.access import Viewer
-from learnpath.core.db import db
+from learnpath.core.db import columns, db, execute
 from learnpath.core.tokens import new_token, token_hash
 
 DAY = 86_400
@@ -38,14 +38,15 @@ def end_sessions(user_id: int, now: int, but: int | None = None) -> None:
     db.session.execute(ended.values(ended_at=now))
 
 
+_USER, _SESSION = columns(User), columns(UserSession)
 _FIND = (
-    select(User.id, User.name, User.email, User.theme, UserSession.id, _REVISION, UserSession.expires_at)
-    .join_from(UserSession, User)
-    .where(UserSession.token_hash == bindparam("token_hash"), UserSession.ended_at.is_(None))
+    select(_USER.id, _USER.name, _USER.email, _USER.theme, _SESSION.id, _REVISION, _SESSION.expires_at)
+    .where(_USER.id == _SESSION.user_id)
+    .where(_SESSION.token_hash == bindparam("token_hash"), _SESSION.ended_at.is_(None))
 )
 
 
 def find_viewer(token: str, now: int) -> Viewer | None:
     """Return the person whose live session this token opens, or None. One statement."""
-    row = db.session.execute(_FIND, {"token_hash": token_hash(token)}).first()
+    row = execute(_FIND, {"token_hash": token_hash(token)}).first()
     return Viewer(*row[:6]) if row and row[6] > now else None

@@ -73,7 +73,9 @@ class Skill(Keyed):
 
     category: Name
     aliases: tuple[Name, ...] = ()
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=80, max_length=600), AfterValidator(_plain)]
+    text: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=80, max_length=600), AfterValidator(_plain)
+    ]
     resources: Annotated[tuple[Resource, ...], Field(max_length=3)] = ()
 
 

@@ -46,6 +46,11 @@ class Block:
     kind: schema.Kind
     items: tuple[Item, ...]
 
+    @cached_property
+    def ids(self) -> tuple[int, ...]:
+        """The items' numbers."""
+        return tuple(item.id for item in self.items)
+
 
 @dataclass(frozen=True, eq=False)
 class Role:

@@ -27,14 +27,14 @@ class Asset:
 
 
 def init_assets(app: Flask, folder: Path) -> None:
-    """Read the files of `folder` once and serve them; templates ask for their addresses with `asset(name)`."""
+    """Read the files of `folder` once and serve them; `assets` gives templates their addresses, style sheet first."""
     assets = {"learnpath.css": _asset("learnpath.css", "text/css", _style_sheet(folder / "css"))}
     for script in SCRIPTS:
         path = folder / script
         assets[path.name] = _asset(path.name, "text/javascript", path.read_bytes())
     app.extensions["assets"] = {asset.name: asset for asset in assets.values()}
     app.add_url_rule("/static/<name>", endpoint="static", view_func=serve)
-    app.jinja_env.globals["asset"] = {name: f"/static/{asset.name}" for name, asset in assets.items()}.__getitem__
+    app.jinja_env.globals["assets"] = tuple(f"/static/{asset.name}" for asset in assets.values())
 
 
 @public

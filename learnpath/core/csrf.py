@@ -1,14 +1,17 @@
 """The token that every write carries, bound to the session rather than to the clock."""
 
+from functools import lru_cache
 from typing import cast
 
-from flask import Flask, g, request
+from flask import Flask, g, request, session
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 
-from learnpath.core.access import person_tag
+from learnpath.core.access import person_tag, viewer
 
 csrf = CSRFProtect()
+MOST_SIGNED = 10_000
+_signed: dict[str, str] = {}
 
 
 def init_csrf(app: Flask) -> None:
@@ -18,12 +21,28 @@ def init_csrf(app: Flask) -> None:
     app.jinja_env.globals["form_fields"] = form_fields
 
 
+@lru_cache(maxsize=10_000)
+def _fields(token: str, tag: str) -> Markup:
+    fields = Markup('<input type="hidden" name="csrf_token" value="{}">').format(token)
+    return fields + Markup('<input type="hidden" name="person" value="{}">').format(tag) if tag else fields
+
+
+def _token() -> str:
+    """Return the session's token, signed once and kept: signing it at every page is a tenth of the page."""
+    secret = session.get("csrf_token")
+    if secret not in _signed:
+        token: str = generate_csrf()  # also puts a new secret into a session that has none
+        if len(_signed) >= MOST_SIGNED:
+            _signed.clear()
+        _signed[session["csrf_token"]] = token
+        return token
+    return _signed[secret]
+
+
 def form_fields() -> Markup:
     """Return the hidden fields of a form: the token, and a signed note of whose form it is."""
     if "form_fields" not in g:
         page = request.full_path.rstrip("?") if request.method == "GET" else request.path
-        fields = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
-        if tag := person_tag(page):
-            fields += Markup('<input type="hidden" name="person" value="{}">').format(tag)
-        g.form_fields = fields
+        person = viewer()
+        g.form_fields = _fields(_token(), person_tag(person.id, page) if person else "")
     return cast(Markup, g.form_fields)

@@ -4,7 +4,7 @@ import logging
 
 from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DatabaseError, InterfaceError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, default_exceptions
 
@@ -58,6 +58,8 @@ def _no_database(error: SQLAlchemyError) -> ResponseReturnValue:
     """Say that the database cannot be used now. An answer that was not given may still have been saved."""
     log.error("Database error at %s %s: %s", request.method, request.path, error.__cause__ or error)
     page, status = error_page(503)
+    if isinstance(error, OperationalError):
+        db.engine.dispose()  # a connection made while the file could not be written would never write
     return page, status, {"Retry-After": RETRY_AFTER}
 
 

@@ -7,19 +7,22 @@ both sides. Ticks beyond what a group needs are kept, and never push a count pas
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from learnpath.catalogue.schema import Kind
 from learnpath.catalogue.snapshot import Block, Role
 from learnpath.tracks.models import Status
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """Needs that are met, that are being learned, and all: one of these is one segment of the path."""
 
     met: int
     learning: int
     needed: int
+
+    def __add__(self, other: "Tally") -> "Tally":  # type: ignore[override]  # counts are added, not joined
+        return Tally(self.met + other.met, self.learning + other.learning, self.needed + other.needed)
 
     @property
     def percent(self) -> int:
@@ -37,8 +40,10 @@ class Tally:
         return "d" * self.met + "l" * self.learning + "t" * (self.needed - self.met - self.learning)
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+NOTHING = Tally(0, 0, 0)
+
+
+class Rows(NamedTuple):
     """How many rows each filter shows: rows, not needs."""
 
     all: int
@@ -60,45 +65,33 @@ class Counts:
 
 def count(role: Role, statuses: Mapping[int, int], aside: AbstractSet[int] = frozenset()) -> Counts:
     """Count a role's list for a learner: `statuses` by item number (absent is to do), `aside` the numbers set aside."""
-    sections = {kind: _add([_tally(block, statuses, aside) for block in role.sections[kind]]) for kind in role.sections}
-    return Counts(
-        _add(list(sections.values())), sections, _rows(role, statuses, aside), _reasons(role, statuses, aside)
-    )
+    found = [(block, [statuses.get(number, 0) for number in block.ids if number not in aside]) for block in role.blocks]
+    sections = dict.fromkeys(role.sections, NOTHING)
+    for block, members in found:
+        sections[block.kind] += _tally(block.choose, members)
+    rows = _rows(len(role.items), [status for _, members in found for status in members])
+    reasons = [f"{len(role.items)} items are on this list."]
+    reasons += [_group_reason(block, members) for block, members in found if block.choose is not None]
+    if rows.aside:
+        reasons.append(f"{rows.aside} set aside by you: left out of both numbers.")
+    return Counts(sum(sections.values(), NOTHING), sections, rows, tuple(reasons))
 
 
-def _tally(block: Block, statuses: Mapping[int, int], aside: AbstractSet[int]) -> Tally:
-    found = [statuses.get(item.id, 0) for item in block.items if item.id not in aside]
-    needed = len(found) if block.choose is None else min(block.choose, len(found))
-    met = min(found.count(Status.DONE), needed)
-    return Tally(met, min(found.count(Status.LEARNING), needed - met), needed)
+def _tally(choose: int | None, members: list[int]) -> Tally:
+    """Count a block by the statuses of its members that are not set aside."""
+    needed = len(members) if choose is None else min(choose, len(members))
+    met = min(members.count(Status.DONE), needed)
+    return Tally(met, min(members.count(Status.LEARNING), needed - met), needed)
 
 
-def _add(tallies: list[Tally]) -> Tally:
-    return Tally(
-        *(sum(tally_part) for tally_part in zip(*((t.met, t.learning, t.needed) for t in tallies), strict=True))
-    )
+def _rows(size: int, statuses: list[int]) -> Rows:
+    done, shown = statuses.count(Status.DONE), len(statuses)
+    return Rows(shown, shown - done, statuses.count(Status.LEARNING), done, size - shown)
 
 
-def _rows(role: Role, statuses: Mapping[int, int], aside: AbstractSet[int]) -> Rows:
-    found = [statuses.get(item.id, 0) for item in role.items if item.id not in aside]
-    done = found.count(Status.DONE)
-    return Rows(len(found), len(found) - done, found.count(Status.LEARNING), done, len(role.items) - len(found))
-
-
-def _reasons(role: Role, statuses: Mapping[int, int], aside: AbstractSet[int]) -> tuple[str, ...]:
-    """Say in words how the headline comes about: "Why this number?"."""
-    left_out = sum(1 for item in role.items if item.id in aside)
-    lines = [f"{len(role.items)} items are on this list."]
-    lines += [_group_reason(block, statuses, aside) for block in role.blocks if block.choose is not None]
-    if left_out:
-        lines.append(f"{left_out} set aside by you: left out of both numbers.")
-    return tuple(lines)
-
-
-def _group_reason(block: Block, statuses: Mapping[int, int], aside: AbstractSet[int]) -> str:
-    members = [item for item in block.items if item.id not in aside]
-    needed = min(block.choose or 0, len(members))
-    done = sum(1 for item in members if statuses.get(item.id) == Status.DONE)
+def _group_reason(block: Block, members: list[int]) -> str:
+    """Say in words how a group counts: part of "Why this number?"."""
+    done, needed = members.count(Status.DONE), min(block.choose or 0, len(members))
     line = f"“{block.heading}” asks for {block.choose} of {len(block.items)}, so it counts as {needed}."
     if done > needed:
         line += f" You have {done}; the other {done - needed} stay ticked and do not add to the count."

@@ -13,12 +13,13 @@ from learnpath.core.errors import NotHere, Refused
 from learnpath.core.pages import is_htmx, notice, refresh, see_other
 from learnpath.tracks import progress
 from learnpath.tracks.models import Status
+from learnpath.tracks.page import track_page
 from learnpath.tracks.progress import Who
 from learnpath.tracks.rows import STATES
 from learnpath.tracks.state import read_state
-from learnpath.tracks.switcher import know_tracks
+from learnpath.tracks.switcher import know_tracks, own_tracks
 from learnpath.tracks.tracking import answer_offer, leave_track
-from learnpath.tracks.view import FILTERS, TITLES, TrackView
+from learnpath.tracks.view import FILTERS, TrackView
 
 bp = Blueprint("tracks", __name__)
 LAST = "last_track"
@@ -40,7 +41,16 @@ def show(role_slug: str) -> ResponseReturnValue:
     own = _own(role_slug, show=wanted if wanted in FILTERS else "all", after=request.args.get("after"))
     if session.get(LAST) != own.view.role.id:
         session[LAST] = own.view.role.id
-    return render_template("tracks/show.html", view=own.view, titles=TITLES)
+    return track_page(own.view, own_tracks(), me().theme)
+
+
+@bp.get("/tracks/<role_slug>/items/<item_slug>")
+@signed_in
+def item(role_slug: str, item_slug: str) -> ResponseReturnValue:
+    """Show an item on the track: its own page, or to htmx what its row holds when it is opened."""
+    own, found = _own_item(role_slug, item_slug)
+    template = "tracks/_item_body.html" if is_htmx() else "tracks/item.html"
+    return render_template(template, view=own.view, item=found, snapshot=own.view.snapshot)
 
 
 @bp.post("/tracks/<role_slug>/items/<item_slug>/status")

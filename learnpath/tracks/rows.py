@@ -1,40 +1,45 @@
 """The rows of a track's list: each is rendered once for a role, item and state, and kept for all learners.
 
-What differs between learners (the date, where else the item counts) is put into two gaps of the kept text.
+What differs between learners (the date, where else a tick counts) is put into a gap of the kept text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from flask import current_app
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from learnpath.catalogue.snapshot import Block, Item, Role, Snapshot
 from learnpath.core.dates import day_label
+from learnpath.core.drawn import in_ascii
 from learnpath.tracks.models import Status
+from learnpath.tracks.parts import GAP
 from learnpath.tracks.state import LearnerState
 
-TAG_GAP, ALSO_GAP = "\ue000tag\ue000", "\ue000also\ue000"  # characters that no catalogue text may hold
 STATES = ("todo", "learning", "done")
 _LEARNING_TAG = '<span class="tag on">Learning</span>'
 _ASIDE_TAG = '<span class="tag">Set aside</span>'
 
 
-@lru_cache(maxsize=20_000)
-def _kept(_revision: int, role: Role, item: Item, status: int, aside: bool) -> tuple[str, str, str]:
+# By role, which goes when its revision does; then by item number, status and whether it is set aside.
+_kept: WeakKeyDictionary[Role, dict[tuple[int, int, bool], tuple[str, str]]] = WeakKeyDictionary()
+
+
+def _pieces(role: Role, item: Item, status: int, aside: bool) -> tuple[str, str]:
+    """Render a row and cut it where its tag stands."""
     template = current_app.jinja_env.get_template("tracks/_item.html")
-    text = template.render(role=role, item=item, state=STATES[status], aside=aside, tag=TAG_GAP, also=ALSO_GAP)
-    head, _, rest = text.partition(TAG_GAP)
-    middle, _, tail = rest.partition(ALSO_GAP)
-    return head, middle, tail
+    text = template.render(role=role, item=item, state=STATES[status], aside=aside, tag=GAP)
+    head, _, tail = text.partition(GAP)
+    return in_ascii(head), in_ascii(tail)
 
 
 class RowWriter:
     """Writes the rows of one track for one learner at one moment (seconds)."""
 
     def __init__(self, snapshot: Snapshot, role: Role, state: LearnerState, now: int) -> None:
-        self.revision, self.role, self.state, self.now = (snapshot.revision, role, state, now)
+        self.role, self.state, self.now = role, state, now
+        self.kept = _kept.setdefault(role, {})
         self.aside = state.set_aside_on(state.tracks.get(role.id))
         self.others = [
             snapshot.roles_by_id[track.role_id]
@@ -46,15 +51,17 @@ class RowWriter:
     def row(self, item: Item, say_shared: bool = False) -> str:
         """Return the row of an item as HTML; `say_shared` also says in its line where else a tick counts."""
         status, aside = self.state.statuses.get(item.id, 0), item.id in self.aside
-        head, middle, tail = _kept(self.revision, self.role, item, status, aside)
-        tag = self._tag(item, status, aside)
+        pieces = self.kept.get((item.id, status, aside))
+        if pieces is None:
+            pieces = self.kept[item.id, status, aside] = _pieces(self.role, item, status, aside)
+        tag = self._tag(item, status, aside) if status or aside else ""
         if say_shared and status == Status.DONE and (shared := self.shared_with(item)):
             tag += f'<span class="tag ok">Counts for {_names(shared)} too</span>'
-        return head + tag + middle + self._also(item) + tail
+        return pieces[0] + tag + pieces[1]
 
-    def rows(self, items: list[Item]) -> Markup:
-        """Return several rows."""
-        return Markup("".join([self.row(item) for item in items]))  # noqa: S704 - escaped by its template
+    def rows(self, items: Iterable[Item]) -> str:
+        """Return several rows as HTML."""
+        return "".join([self.row(item) for item in items])
 
     def shared_with(self, item: Item) -> list[Role]:
         """Return the learner's other roles that ask for the item too."""
@@ -71,18 +78,14 @@ class RowWriter:
             return self.labels[day]
         return _LEARNING_TAG if status == Status.LEARNING else ""
 
-    def _also(self, item: Item) -> str:
-        shared = self.shared_with(item) if self.others else []
-        return f'<p class="small muted">Ticked once, it counts for {_names(shared)} too.</p>' if shared else ""
-
 
 def _names(roles: list[Role]) -> str:
     return " and ".join(str(escape(role.name)) for role in roles)
 
 
-def visible(block: Block, show: str, statuses: Mapping[int, int], aside: AbstractSet[int]) -> list[Item]:
+def visible(block: Block, show: str, statuses: Mapping[int, int], aside: AbstractSet[int]) -> Sequence[Item]:
     """Return the block's items that the filter `show` lets through; those set aside stand elsewhere."""
-    items = [item for item in block.items if item.id not in aside]
+    items = [item for item in block.items if item.id not in aside] if aside else block.items
     if show == "open":
         return [item for item in items if statuses.get(item.id) != Status.DONE]
     if show in ("learning", "done"):

@@ -5,10 +5,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select, union_all
+from sqlalchemy import ColumnElement, bindparam, literal_column, select, union_all
 
 from learnpath.catalogue.snapshot import Role
-from learnpath.core.db import db
+from learnpath.core.db import columns, execute
 from learnpath.tracks.counts import Counts, count
 from learnpath.tracks.models import Progress, SetAside, Track
 
@@ -55,23 +55,28 @@ NOTHING = LearnerState({}, {}, {}, {})
 
 _TRACK, _STATUS, _ASIDE = 0, 1, 2
 _LEARNER: Any = bindparam("learner")
+_OWN, _DONE, _LEFT_OUT = columns(Track), columns(Progress), columns(SetAside)
+_ZERO: ColumnElement[int] = literal_column("0")
+_NO_MOMENT: ColumnElement[int] = literal_column("NULL")
 _READ: Any = union_all(
-    select(literal(_TRACK), Track.id, Track.role_id, Track.started_at, Track.left_at, Track.offer).where(
-        Track.learner_id == _LEARNER
+    select(literal_column(f"{_STATUS}"), _DONE.item_id, _DONE.status, _DONE.since, _NO_MOMENT, _DONE.known).where(
+        _DONE.learner_id == _LEARNER
     ),
-    select(literal(_STATUS), Progress.item_id, Progress.status, Progress.since, literal(None), Progress.known).where(
-        Progress.learner_id == _LEARNER
+    select(literal_column(f"{_TRACK}"), _OWN.id, _OWN.role_id, _OWN.started_at, _OWN.left_at, _OWN.offer).where(
+        _OWN.learner_id == _LEARNER
     ),
-    select(literal(_ASIDE), SetAside.track_id, SetAside.item_id, literal(0), literal(None), literal(False))
-    .join_from(SetAside, Track)
-    .where(Track.learner_id == _LEARNER),
+    select(
+        literal_column(f"{_ASIDE}"), _LEFT_OUT.track_id, _LEFT_OUT.item_id, literal_column("0"), _NO_MOMENT, _OWN.offer
+    )
+    .where(_LEFT_OUT.track_id == _OWN.id)
+    .where(_OWN.learner_id == _LEARNER),
 )
 
 
 def read_state(learner_id: int) -> LearnerState:
     """Read everything a learner's pages count with."""
     tracks, statuses, since, aside = ({}, dict[int, int](), dict[int, int](), dict[int, set[int]]())
-    for kind, first, second, moment, left_at, flag in db.session.execute(_READ, {"learner": learner_id}):
+    for kind, first, second, moment, left_at, flag in execute(_READ, {"learner": learner_id}).all():
         if kind == _STATUS:
             statuses[first], since[first] = second, moment
         elif kind == _ASIDE:

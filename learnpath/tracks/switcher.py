@@ -9,7 +9,7 @@ from learnpath.core.access import viewer
 from learnpath.tracks.state import LearnerState, read_state
 
 
-def own_tracks() -> list[Role]:
+def own_tracks() -> tuple[Role, ...]:
     """Return the roles of the viewer's tracks in the order they were started; read once a request at most.
 
     A page that has read the learner's state passes it on with `know_tracks`. The page that says the database is gone
@@ -17,13 +17,13 @@ def own_tracks() -> list[Role]:
     """
     person = viewer()
     if person is None or g.get("without_database"):
-        return []
+        return ()
     if "own_tracks" not in g:
         know_tracks(catalogue(person.revision), read_state(person.id))
-    return cast(list[Role], g.own_tracks)
+    return cast(tuple[Role, ...], g.own_tracks)
 
 
 def know_tracks(snapshot: Snapshot, state: LearnerState) -> None:
     """Keep the roles of the active tracks for this request."""
     roles = [snapshot.roles_by_id.get(track.role_id) for track in state.active]
-    g.own_tracks = [role for role in roles if role]
+    g.own_tracks = tuple(role for role in roles if role)

@@ -6,27 +6,16 @@ from functools import cached_property
 from markupsafe import Markup
 
 from learnpath.catalogue.schema import Kind
-from learnpath.catalogue.snapshot import Block, Item, Role, Snapshot
-from learnpath.tracks.counts import Counts, Tally
+from learnpath.catalogue.snapshot import Item, Role, Snapshot
+from learnpath.core.drawn import draw
+from learnpath.tracks.counts import Counts
 from learnpath.tracks.next_step import suggestion
-from learnpath.tracks.rows import RowWriter, visible
+from learnpath.tracks.parts import PARTS, block_frames, frame, part, path
+from learnpath.tracks.rows import STATES, RowWriter, visible
 from learnpath.tracks.state import LearnerState, OwnTrack
 
 TITLES: dict[Kind, str] = {"skill": "Skills", "portfolio_piece": "Portfolio", "job_search_step": "Job search"}
 FILTERS = ("all", "open", "learning", "done")
-
-
-@dataclass(frozen=True)
-class SectionView:
-    """A section of the list: its tally, its blocks with their rows, and the rows set aside."""
-
-    kind: Kind
-    title: str
-    tally: Tally
-    blocks: list[tuple[Block, Markup]]
-    aside: Markup
-    aside_count: int
-    plain: bool
 
 
 @dataclass
@@ -61,31 +50,55 @@ class TrackView:
         """Whether the starter skills are offered: once, to someone who has ticked nothing yet."""
         return self.track.offer and not self.state.statuses and bool(self.role.starters)
 
-    @property
-    def sections(self) -> list[SectionView]:
-        """Its sections in order, with their rows."""
-        return [self.section(kind) for kind in self.role.sections]
+    def standing(self, oob: bool = False) -> Markup:
+        """Draw the path, the count and its reasons."""
+        counts = self.counts
+        return part("standing", path(tuple(counts.sections.values())), counts.total, counts.rows, counts.reasons, oob)
 
-    def head(self, kind: Kind) -> dict[str, object]:
-        """Return what the heading of a section shows."""
-        return {"kind": kind, "title": TITLES[kind], "tally": self.counts.sections[kind]}
+    def pills(self, oob: bool = False) -> Markup:
+        """Draw the filters with their numbers of rows."""
+        return part("pills", self.role.slug, self.counts.rows, self.show, oob)
+
+    def aside(self, oob: bool = False) -> Markup:
+        """Draw the offer of starter skills, or the next step."""
+        if self.offers_starters:
+            return draw(PARTS, "aside", draw(PARTS, "starters", self.role), oob)
+        return part("aside", part("next_step", *self.steps), oob)
+
+    def head(self, kind: Kind, oob: bool = False) -> Markup:
+        """Draw the heading of a section with its tally."""
+        return part("head", kind, TITLES[kind], self.counts.sections[kind], oob)
 
     def saved_row(self, item: Item) -> Markup:
-        """Return a row to be swapped into the page, saying where else a tick counts."""
+        """Draw a row to be swapped into the page, saying where else a tick counts."""
         row = self.writer.row(item, say_shared=True)
         return Markup(row.replace("<li ", '<li hx-swap-oob="outerMorph" ', 1))  # noqa: S704 - written by its template
 
-    def section(self, kind: Kind) -> SectionView:
-        """Return a section with its rows written."""
-        writer, blocks = self.writer, self.role.sections[kind]
-        shown = [(block, visible(block, self.show, self.state.statuses, writer.aside)) for block in blocks]
-        left_out = [item for block in blocks for item in block.items if item.id in writer.aside]
-        return SectionView(
-            kind,
-            TITLES[kind],
-            self.counts.sections[kind],
-            [(block, writer.rows(items)) for block, items in shown if items],
-            writer.rows(left_out),
-            len(left_out),
-            plain=len(blocks) == 1 and blocks[0].choose is None,
-        )
+    def sections(self) -> Markup:
+        """Write the list: each section with its blocks and rows, and what is set aside at its end."""
+        pieces = [piece for kind in self.role.sections for piece in self._section(kind)]
+        return Markup("".join(pieces))  # noqa: S704 - each piece was escaped by its template
+
+    def _section(self, kind: Kind) -> list[str]:
+        writer, statuses, aside = self.writer, self.state.statuses, self.writer.aside
+        start, end = frame("section", kind, self.head(kind))
+        pieces = [start, '<div class="list">']
+        for before, after, block in block_frames(self.role, kind):
+            if items := visible(block, self.show, statuses, aside):
+                pieces += (before, writer.rows(items), after)
+        pieces.append("</div>")
+        left_out = [item for item in self.role.items if item.kind == kind and item.id in aside] if aside else []
+        if len(pieces) == 3:  # nothing to list
+            pieces[1:] = [part("nothing", self.role.slug, bool(left_out) and self.show == "all")]
+        if left_out:
+            before, after = frame("set_aside", len(left_out))
+            pieces += (before, writer.rows(left_out), after)
+        return [*pieces, end]
+
+    def status(self, item: Item) -> str:
+        """Return the item's status as forms say it."""
+        return STATES[self.state.statuses.get(item.id, 0)]
+
+    def is_aside(self, item: Item) -> bool:
+        """Whether the item is set aside on this track."""
+        return item.id in self.writer.aside

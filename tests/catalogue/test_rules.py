@@ -86,7 +86,7 @@ KEY = st.text(max_size=9)
 ANYTHING = st.recursive(
     LEAF, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEY, inner, max_size=4), max_leaves=12
 )
-QUICK = settings(max_examples=150, deadline=None)
+QUICK = settings(max_examples=100, deadline=None)
 
 
 def plain(value: Any) -> Any:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, text
 
 from learnpath.core.db import db
+from learnpath.tracks.models import Progress, ProgressEvent, Status
 from tests.conftest import make_app
 from tests.databases import _new_database, fast_folder
 from tests.faults.server import Server, killed_at_the_end
@@ -28,15 +30,18 @@ class Place:
         return {"LEARNPATH_DATABASE_URL": self.address}
 
     @contextmanager
-    def app(self, **more: object) -> Iterator[Flask]:
-        """Open the database in this process."""
-        app = make_app(self.folder, self.address, **more)
+    def app(self) -> Iterator[Flask]:
+        """An app in this process."""
+        app = make_app(self.folder, self.address)
+        yield app
         with app.app_context():
-            try:
-                yield app
-            finally:
-                db.session.remove()
-                db.engine.dispose()
+            db.engine.dispose()
+
+    @contextmanager
+    def database(self) -> Iterator[None]:
+        """The database, for `db`."""
+        with self.app() as app, app.app_context():
+            yield
 
 
 @contextmanager
@@ -57,6 +62,22 @@ def new_place(app: Flask) -> Iterator[Place]:
         shutil.rmtree(folder)
 
 
+def check_sound() -> None:
+    """Fail unless events are chains of real changes, progress is what they come to, and the database is whole."""
+    came_to: dict[tuple[int, int], int] = {}
+    events = select(ProgressEvent.learner_id, ProgressEvent.item_id, ProgressEvent.change)
+    for learner, item, change in db.session.execute(events.order_by(ProgressEvent.id)):
+        if change in list(Status):
+            assert came_to.get((learner, item), Status.TODO) != change, "doubled"
+            came_to[learner, item] = change
+    kept = db.session.execute(select(Progress.learner_id, Progress.item_id, Progress.status))
+    assert {(learner, item): status for learner, item, status in kept} == came_to
+    if db.engine.dialect.name == "sqlite":
+        assert db.session.execute(text("PRAGMA integrity_check")).all() == [("ok",)]
+        assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
+    db.session.remove()
+
+
 @pytest.fixture
 def place(app: Flask) -> Iterator[Place]:
     """An empty place."""
@@ -68,4 +89,4 @@ def place(app: Flask) -> Iterator[Place]:
 def start(place: Place) -> Iterator[Callable[..., Server]]:
     """A way to start servers there."""
     with killed_at_the_end() as start_anywhere:
-        yield lambda **more: start_anywhere(place.folder, **(place.settings | more))
+        yield lambda **more: start_anywhere(**({"folder": place.folder} | place.settings | more))

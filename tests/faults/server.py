@@ -13,28 +13,26 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
+from learnpath.core.paths import CHECKOUT
 from tests.cast import PASSWORD
 from tests.pages import hidden_fields
+from tests.program import environment
 
-ROOT = Path(__file__).resolve().parents[2]
+T = TypeVar("T")
 RUN = ("-m", "learnpath", "run", "--port", "0")
 ROLE = "back-end-developer"
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
-    """Return as soon as `condition` holds; fail when it never does."""
+def wait_for(condition: Callable[[], T], seconds: float = 60) -> T:
+    """Return what `condition` says as soon as that is true; fail when it never is."""
     end = time.monotonic() + seconds
-    while not condition():
+    while not (found := condition()):
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.01)
-
-
-def environment(folder: Path, **settings: str) -> dict[str, str]:
-    """Return this process's environment with LearnPath's settings for the data folder `folder` and no others."""
-    others = {name: value for name, value in os.environ.items() if not name.startswith("LEARNPATH_")}
-    return others | {"LEARNPATH_INSTANCE": str(folder)} | settings
+    return found
 
 
 class Server:
@@ -46,8 +44,8 @@ class Server:
         self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed by kill()
         self.process = subprocess.Popen(
             [*prefix, sys.executable, *program],
-            cwd=ROOT,
-            env=environment(folder, **settings),
+            cwd=CHECKOUT,
+            env=environment(folder, settings),
             stdout=subprocess.PIPE,
             stderr=self.log,
             text=True,

@@ -73,7 +73,7 @@ def open_page(chromium: Browser, server: Server, watch: Watch) -> Iterator[OpenP
     def open_one(javascript: bool = True, **options: object) -> Page:
         size = {"width": 1280, "height": 900}
         context = chromium.new_context(
-            **({"base_url": server.address, "java_script_enabled": javascript, "viewport": size, "reduced_motion": "reduce"} | options)  # type: ignore[arg-type]
+            **({"base_url": server.address, "java_script_enabled": javascript, "viewport": size} | options)  # type: ignore[arg-type]
         )
         contexts.append(context)
         context.set_default_timeout(PATIENCE)

@@ -52,6 +52,9 @@ def add_a_second_role(page: Page) -> None:
     expect_count(page, "3 of 24 done")
     for item in ("Git", "SQL", "Python"):
         expect_done(page, item)
+    page.goto("/roles/full-stack-developer")
+    expect(page.get_by_role("link", name="Open your track")).to_be_visible()
+    expect(page.get_by_role("checkbox")).to_have_count(0)  # there is no button here that would keep them
 
 
 def come_back(page: Page, email: str) -> None:

@@ -188,3 +188,37 @@ def test_a_track_page_takes_two_statements_and_a_tick_four(ada: Person, statemen
     path = "/tracks/back-end-developer/items/sql/status"
     ada.client.post(path, data=fields | {"status": "done"}, headers={"HX-Request": "true"})
     assert len(statements) == 4, statements
+
+
+def test_an_items_own_page_works_without_scripts(ada: Person) -> None:
+    path = "/tracks/back-end-developer/items/sql"
+    page = ada.client.get(path).text
+    assert "PostgreSQL tutorial" in page and "Set SQL aside on this track" in page
+    assert re.search(r'value="todo" aria-pressed="true"', page)
+    ada.tick("sql", "learning")
+    assert re.search(r'value="learning" aria-pressed="true"', ada.client.get(path).text)
+    ada.client.submit(f"{path}/set-aside", set_aside="1")
+    assert "Take SQL back" in ada.client.get(path).text
+
+
+def test_an_opened_row_gets_the_rest_of_the_item(ada: Person) -> None:
+    part = ada.client.get("/tracks/back-end-developer/items/find-jobs", headers={"HX-Request": "true"}).text
+    assert "<html" not in part and "Sub-steps" in part and "As a Back-end Developer:" in part
+    ada.client.submit("/roles/full-stack-developer/start")
+    part = ada.client.get("/tracks/back-end-developer/items/find-jobs", headers={"HX-Request": "true"}).text
+    assert "Ticked once, it counts for Full-stack Developer too." in part
+
+
+def test_a_page_kept_for_all_shows_nothing_of_anybody_else(app: Flask, ada: Person, cy: Person) -> None:
+    """The frame and the parts are kept in memory: tokens, notices and tracks must stay their person's."""
+    ada.client.submit("/roles/full-stack-developer/start")
+    ada.page("full-stack-developer")
+    ada.tick("sql")
+    first, mine, theirs = ada.page(), ada.page(), cy.page()
+    assert "SQL done." in first and "SQL done." not in mine + theirs
+    assert "Your tracks" in mine and "Your tracks" not in theirs
+    tokens = [set(re.findall(r'name="(?:csrf_token|person)" value="([^"]+)"', page)) for page in (mine, theirs)]
+    assert len(tokens[0]) == len(tokens[1]) == 2 and not tokens[0] & tokens[1]
+    ada.client.submit("/settings/theme", theme="dark")
+    ada.page()
+    assert 'data-theme="dark"' in ada.page() and "data-theme" not in cy.page()

@@ -1,0 +1,40 @@
+"""The track's page, put together from what is kept: its frame, rendered once for all who see the same, and its parts.
+
+The frame is the template with marks in the places of what differs: the forms' fields and the parts. It is kept by what
+else it shows: the role, the learner's tracks and theme. A page with a notice is rendered anew.
+"""
+
+from functools import lru_cache
+
+from flask import get_flashed_messages, render_template
+from markupsafe import Markup
+
+from learnpath.catalogue.snapshot import Role
+from learnpath.core.csrf import form_fields
+from learnpath.core.drawn import in_ascii
+from learnpath.tracks.parts import GAP
+from learnpath.tracks.view import TrackView
+
+PLACES = ("fields", "standing", "aside", "pills", "sections")
+
+
+def track_page(view: TrackView, tracks: tuple[Role, ...], theme: str) -> str:
+    """Return the page's HTML."""
+    notices = tuple(get_flashed_messages())
+    frame = _frame.__wrapped__ if notices else _frame
+    parts = {
+        "fields": form_fields(),
+        "standing": view.standing(),
+        "aside": view.aside(),
+        "pills": view.pills(),
+        "sections": view.sections(),
+    }
+    return "".join([parts.get(piece, piece) for piece in frame(view.role, tracks, theme)])
+
+
+@lru_cache(maxsize=2_000)
+def _frame(role: Role, _tracks: tuple[Role, ...], _theme: str) -> list[str]:
+    """Render the frame and cut it at its marks: text and names of places in turn."""
+    marks = {place: Markup("{0}{1}{0}").format(GAP, place) for place in PLACES}
+    html = render_template("tracks/show.html", role=role, form_fields=lambda: marks["fields"], **marks)
+    return [in_ascii(piece) for piece in html.split(GAP)]

@@ -1,0 +1,28 @@
+"""The benchmark runs and counts statements; how long anything takes is never asserted."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def bench(*options: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bench", *options]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environ, capture_output=True, text=True)
+
+
+def test_a_track_page_takes_two_statements_and_a_tick_four_whatever_the_size_of_the_role() -> None:
+    done = bench("--quick")
+    assert done.returncode == 0, done.stderr
+    rows = {line.partition("  ")[0]: line.split()[-4:] for line in done.stdout.splitlines() if line}
+    for role in ("bench-role", "back-end-developer"):
+        assert rows[f"track page, {role}"][:2] == ["2", "2"], done.stdout
+        assert rows[f"tick, {role}"][:2] == ["4", "4"], done.stdout
+    assert "track page, back-end-developer: 4 requests" in done.stdout
+
+
+def test_without_the_load_driver_it_says_what_to_install() -> None:
+    done = bench("--http", PATH="")
+    assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith("bench: --http needs "), done

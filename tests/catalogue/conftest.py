@@ -1,0 +1,53 @@
+"""The app with a catalogue of a test's own; the shipped one is put back afterwards, as other tests rely on it."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+
+from learnpath.catalogue.loader import SHIPPED, load
+from learnpath.core.db import Base, db
+from tests.cast import Person
+from tests.catalogue.small import Catalogue, write
+
+Load = Callable[[Catalogue], bool]
+
+
+@pytest.fixture
+def blank(app: Flask) -> Iterator[Flask]:
+    """The app on a database without a catalogue."""
+    clear(app)
+    yield app
+    clear(app)
+    with app.app_context():
+        load(SHIPPED, 1)
+        db.session.commit()
+
+
+def clear(app: Flask) -> None:
+    """Empty every table, the catalogue's too."""
+    with app.app_context(), db.engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(delete(table))
+
+
+@pytest.fixture
+def load_it(blank: Flask, tmp_path: Path) -> Load:
+    """Load a catalogue as the command does; returns whether that changed anything."""
+
+    def load_it(catalogue: Catalogue) -> bool:
+        write(tmp_path, catalogue)
+        with blank.app_context():
+            changed = load(tmp_path, 1)
+            db.session.commit()
+            return changed
+
+    return load_it
+
+
+def ticked(person: Person, role: str = "maker") -> set[str]:
+    """Return the slugs of the items that a track's page shows as done."""
+    return set(re.findall(r'id="tick-([^"]+)"[^>]*aria-pressed="true"', person.page(role)))

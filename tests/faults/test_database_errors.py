@@ -1,0 +1,282 @@
+"""A database that cannot be used: plain pages, nothing half kept, and recovery without a restart."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from learnpath.core.db import db, normal_url
+from learnpath.start import prepare
+from tests import databases
+from tests.cast import ADA, Person, sign_up
+from tests.databases import fast_folder, postgresql
+from tests.faults.conftest import Place, check_sound
+from tests.faults.server import RUN, Browser, Server, wait_for
+from tests.pages import check_page
+from tests.program import HELD_BY_MODES
+
+TRACK = "/tracks/back-end-developer"
+LOOKS = ("/", "/roles", "/roles/back-end-developer", "/roles/back-end-developer/items/sql", TRACK, "/settings", "/help")
+DRIVERS_WORDS = (
+    "sqlite",
+    "psycopg",
+    "operational",
+    "traceback",
+    "malformed",
+    "readonly",
+    "connection",
+    "select ",
+    "/dev/",
+)
+COOKIES = ("learnpath_session", "learnpath_form")
+sqlite_only = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+
+
+class Cluster:
+    """PostgreSQL as tests.databases makes it: its data is beside its socket."""
+
+    def __init__(self, address: str) -> None:
+        self.address = normal_url(address)
+        self.data = Path(address.partition("host=")[2]) / "data"
+
+    def stop(self, *_: object) -> None:
+        """Stop it at once."""
+        self.call("stop", "-m", "immediate")
+
+    def start(self) -> None:
+        """Start it with the options that it had."""
+        self.call("restart")
+
+    def call(self, *words: str) -> None:
+        user = "postgres" if os.geteuid() == 0 else None
+        command = [databases._program("pg_ctl") or "", "-D", str(self.data), "-w", *words]
+        subprocess.run(
+            command, check=True, user=user, cwd=self.data, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+
+def check_503(status: int, headers: object, text: str) -> None:
+    """Fail unless an answer is the plain page that says to come back."""
+    assert status == 503, text
+    assert dict(headers)["Retry-After"] == "10"  # type: ignore[call-overload]
+    assert "<h1>Not available right now</h1>" in text
+    check_page(text)
+    assert not [word for word in DRIVERS_WORDS if word in text.lower()]
+
+
+@dataclass
+class Learner(Person):
+    """Someone with a track's page before her: its form can be sent without loading anything."""
+
+    form: dict[str, str]
+
+    def send(self, status: str, item: str = "sql", **headers: str) -> TestResponse:
+        """Tick."""
+        return self.client.post(f"{TRACK}/items/{item}/status", data=self.form | {"status": status}, headers=headers)
+
+    def health(self) -> tuple[int, int]:
+        """Return the statuses of /healthz and /readyz."""
+        return self.client.get("/healthz").status_code, self.client.get("/readyz").status_code
+
+    def check_gone(self) -> None:
+        """Fail unless every page, and a tick, say that the database is gone."""
+        answers = [self.client.get(path) for path in LOOKS]
+        answers += [self.send("learning"), self.send("learning", **{"HX-Request": "true"})]
+        answers.append(self.client.application.test_client().get("/roles"))
+        for answer in answers:
+            check_503(answer.status_code, answer.headers, answer.text)
+        assert self.health() == (200, 503)
+
+
+def learner(app: Flask) -> Learner:
+    """Return Ada with SQL done."""
+    ada = sign_up(app, ADA)
+    ada.tick("sql")
+    return Learner(ada.client, ada.email, ada.client.fields(TRACK))
+
+
+@pytest.fixture
+def site(place: Place) -> Iterator[Flask]:
+    with place.app() as app:
+        prepare(app)
+        yield app
+
+
+@pytest.fixture
+def file(place: Place) -> Path:
+    return place.folder / "learnpath.sqlite3"
+
+
+def sound(app: Flask) -> None:
+    with app.app_context():
+        check_sound()
+
+
+@sqlite_only
+@pytest.mark.parametrize("garbage", [b"This is not a database. " * 500, None], ids=["text", "half"])
+def test_a_file_of_garbage(site: Flask, file: Path, garbage: bytes | None) -> None:
+    ada = learner(site)
+    with site.app_context():
+        db.engine.dispose()
+    whole = file.read_bytes()
+    file.write_bytes(garbage or whole[:5000])
+    ada.check_gone()
+    file.write_bytes(whole)
+    assert "1 of 23 done" in ada.page()
+    assert ada.send("todo").status_code == 303
+    sound(site)
+
+
+@contextmanager
+def every_connection(app: Flask, setting: str) -> Iterator[None]:
+    """Have each connection, whenever it is used, set to something."""
+
+    def change(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute(setting)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "checkout", change)
+    yield
+    event.remove(engine, "checkout", change)
+
+
+@sqlite_only
+def test_a_full_disk(site: Flask) -> None:
+    ada = learner(site)
+    items = ("git", "python", "sql", "debugging")
+    with every_connection(site, "PRAGMA max_page_count=1"):
+        for number in range(4000):
+            answer = ada.send(("done", "todo")[number // 4 % 2], items[number % 4])
+            if answer.status_code != 303:
+                break
+        check_503(answer.status_code, answer.headers, answer.text)
+        page = ada.page()
+        assert ada.client.get("/roles").status_code == 200
+        assert ada.health() == (200, 200)
+        sound(site)
+    with every_connection(site, "PRAGMA max_page_count=1000000"):
+        assert ada.page() == page
+        assert ada.send("learning", items[number % 4]).status_code == 303
+        sound(site)
+
+
+@sqlite_only
+def test_a_write_lock_held_for_too_long(site: Flask, file: Path) -> None:
+    ada = learner(site)
+    other = sqlite3.connect(file, isolation_level=None)
+    with closing(other), every_connection(site, "PRAGMA busy_timeout=1"):
+        other.execute("BEGIN IMMEDIATE")
+        answer = ada.send("todo")
+        check_503(answer.status_code, answer.headers, answer.text)
+        assert "1 of 23 done" in ada.page()
+        other.execute("ROLLBACK")
+        assert ada.send("todo").status_code == 303
+
+
+SERVE = (
+    "-c",
+    "from learnpath import create_app\n"
+    "from learnpath.serve import listen, serve\n"
+    "serve(create_app(), listen('127.0.0.1', 0), lambda address: print('LearnPath is at', address, flush=True))",
+)
+
+
+@pytest.fixture
+def ordinary(start: Callable[..., Server]) -> Callable[..., Server]:
+    """A way to start servers that no superuser's right helps past a file's mode."""
+    return partial(start, prefix=HELD_BY_MODES, LEARNPATH_SECRET_KEY="k" * 40)
+
+
+def modes(folder: Path, of_folder: int, of_files: int) -> None:
+    folder.chmod(0o700)
+    for path in folder.iterdir():
+        path.chmod(of_files)
+    folder.chmod(of_folder)
+
+
+@sqlite_only
+@pytest.mark.parametrize(("of_folder", "looking"), [(0o500, 503), (0o700, 200)], ids=["folder", "file"])
+def test_what_cannot_be_written(
+    site: Flask, place: Place, ordinary: Callable[..., Server], of_folder: int, looking: int
+) -> None:
+    ada = learner(site)
+    cookies = {name: cookie.value for name in COOKIES if (cookie := ada.client.get_cookie(name))}
+    with site.app_context():
+        db.engine.dispose()
+    browser = Browser(ordinary(program=SERVE).ready(), cookies)
+    path, data = f"{TRACK}/items/git/status", ada.form | {"status": "done"}
+    modes(place.folder, of_folder, 0o400)
+    for _ in range(3):
+        answer = browser.ask("POST", path, data)
+        check_503(answer.status, answer.headers, answer.text)
+        assert {browser.get(path).status for path in (TRACK, "/roles", "/readyz")} == {looking}
+        assert browser.get("/healthz").status == 200
+    modes(place.folder, 0o700, 0o600)
+    wait_for(lambda: browser.ask("POST", path, data).status == 303, seconds=10)
+    assert "2 of 23 done" in browser.get(TRACK).text
+    sound(site)
+
+
+@sqlite_only
+@pytest.mark.parametrize("of_folder", [0o500, 0o700], ids=["folder", "file"])
+def test_where_nothing_can_be_written_no_server_starts(
+    site: Flask, place: Place, ordinary: Callable[..., Server], of_folder: int
+) -> None:
+    with site.app_context():
+        db.engine.dispose()
+    modes(place.folder, of_folder, 0o400)
+    server = ordinary(program=RUN)
+    assert server.process.wait(60) == 1
+    said = server.said()
+    assert said.startswith("learnpath: ") and said.count("\n") == 1, said
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+    """A PostgreSQL that may be stopped."""
+    monkeypatch.setattr(databases, "CONFIGURED", "")
+    with suppress(psycopg.OperationalError), postgresql() as address:  # its own connection ends with the server
+        yield Cluster(address)
+
+
+@pytest.fixture
+def there(cluster: Cluster) -> Iterator[Flask]:
+    """A site on it."""
+    folder = fast_folder()
+    with Place(folder, cluster.address).app() as app:
+        prepare(app)
+        yield app
+    shutil.rmtree(folder)
+
+
+def test_postgresql_stopped_and_started_again(there: Flask, cluster: Cluster) -> None:
+    ada = learner(there)
+    cluster.stop()
+    ada.check_gone()
+    cluster.start()
+    assert ada.health() == (200, 200)
+    assert ada.send("todo").status_code == 303
+    assert "0 of 23 done" in ada.page()
+
+
+def test_postgresql_stopped_at_the_moment_of_saving(there: Flask, cluster: Cluster) -> None:
+    ada = learner(there)
+    event.listen(db.session, "before_commit", cluster.stop, once=True)
+    answer = ada.send("todo")
+    check_503(answer.status_code, answer.headers, answer.text)
+    cluster.start()
+    assert "1 of 23 done" in ada.page()
+    sound(there)
+    assert ada.send("todo").status_code == 303

@@ -1,0 +1,129 @@
+"""What each connection to SQLite is set to, who waits for whom, and that looking never writes."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from contextlib import closing
+from itertools import product
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from learnpath.core.db import Base, db, reading
+from tests.cast import ADA, Person, sign_in, sign_up
+from tests.pages import CheckingClient
+
+TRACK = "/tracks/back-end-developer"
+sqlite_only = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+both_databases = pytest.mark.parametrize("app", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def other(app: Flask) -> Iterator[sqlite3.Connection]:
+    """Another program's connection to the file, which waits for nobody."""
+    with app.app_context():
+        path = db.engine.url.database or ""
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        yield connection
+
+
+@sqlite_only
+def test_every_connection_follows_the_recipe(app: Flask) -> None:
+    wanted = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 10000,
+        "trusted_schema": 0,
+        "journal_size_limit": 67108864,
+    }
+    with app.app_context():
+        db.engine.dispose()
+        with db.engine.connect() as first, reading(db.engine).connect() as second:
+            for connection in (first, second):
+                found = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in wanted}
+                assert found == wanted
+
+
+@sqlite_only
+def test_looking_neither_waits_for_a_writer_nor_keeps_one_waiting(ada: Person, other: sqlite3.Connection) -> None:
+    other.execute("BEGIN IMMEDIATE")
+    assert "0 of 23 done" in ada.page()
+
+
+@sqlite_only
+def test_a_write_waits_for_another(ada: Person, other: sqlite3.Connection) -> None:
+    fields = ada.client.fields(TRACK) | {"status": "done"}
+    other.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(ada.client.post, f"{TRACK}/items/sql/status", data=fields)
+        with pytest.raises(NotYet):
+            answer.result(timeout=0.3)
+        other.execute("COMMIT")
+        assert answer.result().status_code == 303
+    assert "1 of 23 done" in ada.page()
+
+
+@both_databases
+@pytest.mark.parametrize("path", ["/roles", "/roles/back-end-developer", TRACK])
+def test_a_page_takes_one_connection(app: Flask, ada: Person, path: str) -> None:
+    """More, and requests wait for each other's connections until all give up."""
+    with app.app_context():
+        db.engine.dispose()
+    assert ada.client.get(path).status_code == 200
+    with app.app_context():
+        assert db.engine.pool.checkedin() == 1  # type: ignore[attr-defined]
+
+
+def digest() -> str:
+    """Return a hash of all rows of all tables."""
+    with reading(db.engine).connect() as connection:
+        rows = [sorted(map(repr, connection.execute(select(table)))) for table in Base.metadata.sorted_tables]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+VALUES = {
+    "role_slug": ("back-end-developer", "full-stack-developer", "data-analyst", "nope"),
+    "item_slug": ("sql", "html", "nope"),
+    "name": ("learnpath.css", "nope"),
+}
+
+
+def looks(app: Flask) -> list[str]:
+    """Return an address of every route that a GET reaches, for each combination of values."""
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    adapter = app.url_map.bind("localhost")
+    found: list[str] = []
+    for rule in rules:
+        each = product(*([(name, value) for value in VALUES[name]] for name in sorted(rule.arguments)))
+        found += [adapter.build(rule.endpoint, dict(values)) for values in each]
+    return [*found, f"{TRACK}?show=done", f"{TRACK}?after=sql", "/sign-in?next=/roles", "/sign-up?next=/roles"]
+
+
+@both_databases
+def test_looking_never_writes(app: Flask) -> None:
+    ada = sign_up(app, ADA, known=("git", "python"))
+    ada.tick("sql")
+    ada.client.submit(f"{TRACK}/items/debugging/set-aside", set_aside="1")
+    ada.client.submit("/roles/full-stack-developer/start")
+    form = {"csrf_token": "of an ended session", "person": ada.client.fields(TRACK)["person"], "name": "Ada Byron"}
+    ada.client.post("/settings/name", data=form)
+    visitor, ended = app.test_client(), sign_in(app, ADA).client
+    assert isinstance(visitor, CheckingClient)
+    visitor.submit("/roles/back-end-developer/start", _page="/roles/back-end-developer", known=["apis"])
+    cookie = ended.get_cookie("learnpath_session")
+    ended.submit("/sign-out")
+    ended.set_cookie("learnpath_session", cookie.value if cookie else "")
+    with app.app_context():
+        before = digest()
+    statuses = set()
+    for client in (visitor, ada.client, ended):
+        for path in looks(app):
+            for method, headers in (("GET", {}), ("GET", {"HX-Request": "true"}), ("HEAD", {})):
+                statuses.add(client.open(path, method=method, headers=headers).status_code)
+    assert statuses == {200, 303, 404}
+    with app.app_context():
+        assert digest() == before
