@@ -1,7 +1,7 @@
 """Fixtures: the app on both databases, with real commits and every table emptied after each test."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,6 +46,21 @@ def make_app(folder: Path, database_url: str, **more: object) -> Flask:
     app = create_app(Settings(folder, database_url, secret_key="k" * 40, **more))  # type: ignore[arg-type]
     app.test_client_class = CheckingClient
     return app
+
+
+@pytest.fixture
+def another_app(app: Flask) -> Iterator[Callable[..., Flask]]:
+    """Make further apps on the same database, with other settings."""
+    settings, made = app.extensions["settings"], list[Flask]()
+
+    def make(**more: object) -> Flask:
+        made.append(make_app(settings.instance, settings.database_url, **more))
+        return made[-1]
+
+    yield make
+    for other in made:
+        with other.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(autouse=True)

@@ -78,8 +78,8 @@ def _recent(connection: Connection, limit: Limit, value: str, now: int) -> list[
     """Lock the key's row, making it if need be, and return its hits inside the window."""
     key = limit.key(value)
     row = upsert(RateLimit).values(key=key, hits="[]", until=now + limit.seconds)
-    connection.execute(row.on_conflict_do_nothing())
-    hits = connection.execute(select(RateLimit.hits).where(RateLimit.key == key).with_for_update()).scalar_one()
+    row = row.on_conflict_do_update(index_elements=[RateLimit.key], set_={"key": key})  # changes nothing, but locks
+    hits = connection.execute(row.returning(RateLimit.hits)).scalar_one()
     return [hit for hit in json.loads(hits) if hit > now - limit.seconds]
 
 

@@ -1,5 +1,7 @@
 """Errors are pages in the site's look."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask, abort
 from sqlalchemy.exc import OperationalError
@@ -8,15 +10,13 @@ from learnpath.core.access import public
 from learnpath.core.error_pages import PAGES
 from learnpath.core.errors import NotHere, Refused
 from tests.cast import Person
-from tests.conftest import make_app
 from tests.pages import CheckingClient
 
 
 @pytest.fixture
-def broken(app: Flask) -> CheckingClient:
+def broken(another_app: Callable[..., Flask]) -> CheckingClient:
     """A browser on an app with routes that fail in every way, on the same database."""
-    settings = app.extensions["settings"]
-    other = make_app(settings.instance, settings.database_url)
+    other = another_app()
 
     @other.get("/fail/<int:status>")
     @public

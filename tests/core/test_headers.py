@@ -2,13 +2,12 @@
 
 import gzip
 import re
-from pathlib import Path
+from collections.abc import Callable
 
 from flask import Flask
 
 from learnpath.core.headers import POLICY
 from tests.cast import PASSWORD
-from tests.conftest import make_app
 from tests.pages import CheckingClient
 
 
@@ -53,9 +52,8 @@ def test_no_style_sheet_or_script_asks_for_anything_else(app: Flask) -> None:
             assert not re.search(rb"url\(|@import|https?://", asset.body), asset.name
 
 
-def test_cookies_are_secure_where_the_site_is_on_https(app: Flask, tmp_path: Path) -> None:
-    settings = app.extensions["settings"]
-    client = make_app(tmp_path, settings.database_url, base_url="https://learn.example").test_client()
+def test_cookies_are_secure_where_the_site_is_on_https(another_app: Callable[..., Flask]) -> None:
+    client = another_app(base_url="https://learn.example").test_client()
     assert isinstance(client, CheckingClient)
     answer = client.get("/sign-up", base_url="https://learn.example")
     fields = dict(re.findall(r'name="(csrf_token)" value="([^"]+)"', answer.text))

@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
+from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
 from learnpath.accounts import passwords
-from learnpath.accounts.signing_in import ADDRESS
-from learnpath.core.attempts import take
+from learnpath.accounts.signing_in import ACCOUNT, ADDRESS
+from learnpath.core.attempts import RateLimit, take
 from learnpath.core.clock import now
-from tests.cast import PASSWORD, Person, sign_in
+from learnpath.core.db import db
+from learnpath.core.errors import Held
+from tests.cast import ADA, PASSWORD, Person, sign_in
 from tests.conftest import Statements
 from tests.pages import CheckingClient
 
@@ -45,14 +50,38 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield clock
 
 
-def wrong(client: CheckingClient, email: str = "ada@example.com", address: str = HOME) -> TestResponse:
+def wrong(client: CheckingClient, email: str = ADA, address: str = HOME) -> TestResponse:
     """Try to sign in with a wrong password."""
     sent = client.fields() | {"email": email, "password": "not my password"}
     return client.post("/sign-in", data=sent, environ_overrides={"REMOTE_ADDR": address})
 
 
-def times(number: int, client: CheckingClient, email: str = "ada@example.com") -> list[int]:
+def times(number: int, client: CheckingClient, email: str = ADA) -> list[int]:
     return [wrong(client, email).status_code for _ in range(number)]
+
+
+def test_many_at_once_when_the_window_has_ended(app: Flask) -> None:
+    """Each clears what is over, while the others count under the same key."""
+    number, together = 14, Barrier(14)
+
+    def attempt(moment: int) -> int:
+        if together.wait() == 0:
+            stale = [{"key": f"{moment}-{key}", "hits": "[]", "until": moment} for key in range(3000)]
+            with db.engine.begin() as connection:
+                connection.execute(insert(RateLimit), stale)
+        together.wait()
+        try:
+            take([(ACCOUNT, ADA)], moment)
+        except Held:
+            return 0
+        return 1
+
+    def one(_: int) -> list[int]:
+        with app.app_context():
+            return [attempt(moment) for moment in range(1000, 2505, 301)]
+
+    with ThreadPoolExecutor(number) as pool:
+        assert [sum(through) for through in zip(*pool.map(one, range(number)), strict=True)] == [10] * 5
 
 
 def from_addresses(client: CheckingClient, *addresses: str) -> list[int]:
@@ -69,13 +98,13 @@ def test_ten_wrong_passwords_then_a_wait(
     assert (held.status_code, held.headers["Retry-After"]) == (429, "300")
     assert "Too many wrong passwords. Try again in 5 minutes" in held.text
     assert hasher.checks == 10
-    right = client.submit("/sign-in", _page="/sign-in", email="ada@example.com", password=PASSWORD)
+    right = client.submit("/sign-in", _page="/sign-in", email=ADA, password=PASSWORD)
     assert right.status_code == 429
     clock.shift(299)
     held = wrong(client)
     assert held.headers["Retry-After"] == "1" and "Try again in 1 minute<" in held.text
     clock.shift(1)
-    sign_in(app, "ada@example.com")
+    sign_in(app, ADA)
     assert times(11, client) == [422] * 10 + [429]
 
 
@@ -97,7 +126,7 @@ def test_successes_do_not_count(app: Flask, ada: Person, client: CheckingClient,
         for _ in range(29):
             take([(ADDRESS, "127.0.0.1")], now())
     for _ in range(12):
-        sign_in(app, "ada@example.com")
+        sign_in(app, ADA)
     assert times(2, client) == [422, 429]
 
 
@@ -131,7 +160,7 @@ def test_known_and_unknown_accounts_look_the_same(
 ) -> None:
     for _ in range(11):
         answers = []
-        for email in ("ada@example.com", "eve@example.com"):
+        for email in (ADA, "eve@example.com"):
             before = hasher.checks
             client = app.test_client()
             assert isinstance(client, CheckingClient)
