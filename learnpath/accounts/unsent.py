@@ -31,7 +31,7 @@ def hold(user_id: int, unsent: Unsent, now: int) -> bool:
     if db.session.execute(select(User.id).where(User.id == user_id)).first() is None:
         return False
     row = {"action": unsent.action, "page": unsent.page[:1000], "fields": text, "held_at": now}
-    kept = upsert(UnsentForm).values(user_id=user_id, **row)
+    kept = upsert(UnsentForm, db.engine.dialect.name).values(user_id=user_id, **row)
     db.session.execute(kept.on_conflict_do_update(index_elements=[UnsentForm.user_id], set_=row))
     return True
 

@@ -77,7 +77,7 @@ def give_back(tries: list[tuple[Limit, str]], taken: int) -> None:
 def _recent(connection: Connection, limit: Limit, value: str, now: int) -> list[int]:
     """Lock the key's row, making it if need be, and return its hits inside the window."""
     key = limit.key(value)
-    row = upsert(RateLimit).values(key=key, hits="[]", until=now + limit.seconds)
+    row = upsert(RateLimit, connection.dialect.name).values(key=key, hits="[]", until=now + limit.seconds)
     row = row.on_conflict_do_update(index_elements=[RateLimit.key], set_={"key": key})  # changes nothing, but locks
     hits = connection.execute(row.returning(RateLimit.hits)).scalar_one()
     return [hit for hit in json.loads(hits) if hit > now - limit.seconds]

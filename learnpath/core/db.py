@@ -10,7 +10,7 @@ from typing import Annotated, Any, cast
 from flask import Flask, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import BigInteger, Connection, CursorResult, Engine, Executable, MetaData, event
+from sqlalchemy import BigInteger, Connection, CursorResult, Engine, Executable, Insert, MetaData, Table, event, insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -113,10 +113,15 @@ def columns(model: type[Base]) -> Any:
     return model.__table__.c
 
 
-def upsert(table: type[Base]) -> SQLiteInsert:
-    """Return an insert that knows ON CONFLICT, of the database in use. Both dialects spell it alike."""
-    insert = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
-    return cast(SQLiteInsert, insert(table))
+def plain_insert(model: type[Base]) -> Insert:
+    """Return an insert into the model's table that gives nothing back."""
+    return insert(cast(Table, model.__table__)).inline()
+
+
+def upsert(model: type[Base], dialect: str) -> SQLiteInsert:
+    """Return an insert into the model's table that knows ON CONFLICT. Both dialects spell it alike."""
+    kind = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    return cast(SQLiteInsert, kind(cast(Table, model.__table__)))
 
 
 def init_db(app: Flask) -> None:

@@ -2,11 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
-from learnpath.core.db import db, upsert
+from learnpath.core.db import columns, db, execute, plain_insert, upsert
 from learnpath.tracks.models import Change, Progress, ProgressEvent, SetAside, Status
+
+_STATE = columns(Progress)
+_EVENT = plain_insert(ProgressEvent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +32,23 @@ def set_status(who: Who, item_id: int, status: Status, before: int | None) -> bo
     """
     if before is None and status == Status.TODO:
         return False
-    row = {"learner_id": who.learner_id, "item_id": item_id, "status": status, "since": who.now, "known": False}
-    kept = upsert(Progress).values(row)
-    kept = kept.on_conflict_do_update(
-        index_elements=[Progress.learner_id, Progress.item_id],
-        set_={"status": kept.excluded.status, "since": kept.excluded.since, "known": False},
-        where=Progress.status != kept.excluded.status,
-    )
-    if not db.session.execute(kept.returning(Progress.item_id)).all():
+    row = {"learner_id": who.learner_id, "item_id": item_id, "status": int(status), "since": who.now, "known": False}
+    if not execute(_set_status(db.engine.dialect.name), row).all():
         return False
     _record(who, [item_id], Change(status))
     return True
+
+
+@lru_cache
+def _set_status(dialect: str) -> Any:
+    """Return the statement of a tick, made once: it answers with a row only where it changed something."""
+    kept = upsert(Progress, dialect)
+    kept = kept.on_conflict_do_update(
+        index_elements=[_STATE.learner_id, _STATE.item_id],
+        set_={"status": kept.excluded.status, "since": kept.excluded.since, "known": kept.excluded.known},
+        where=_STATE.status != kept.excluded.status,
+    )
+    return kept.returning(_STATE.item_id)
 
 
 def mark_known(who: Who, item_ids: Collection[int]) -> int:
@@ -45,13 +56,15 @@ def mark_known(who: Who, item_ids: Collection[int]) -> int:
     if not item_ids:
         return 0
     row = {"learner_id": who.learner_id, "status": Status.DONE, "since": who.now, "known": True}
-    kept = upsert(Progress).values([row | {"item_id": item_id} for item_id in sorted(set(item_ids))])
+    kept = upsert(Progress, db.engine.dialect.name).values(
+        [row | {"item_id": item_id} for item_id in sorted(set(item_ids))]
+    )
     kept = kept.on_conflict_do_update(
         index_elements=[Progress.learner_id, Progress.item_id],
         set_={"status": Status.DONE, "since": who.now, "known": True},
         where=Progress.status == Status.TODO,
     )
-    raised = db.session.execute(kept.returning(Progress.item_id)).scalars().all()
+    raised = execute(kept.returning(_STATE.item_id)).scalars().all()
     _record(who, raised, Change.DONE, known=True)
     return len(raised)
 
@@ -61,8 +74,8 @@ def set_aside(who: Who, item_id: int, aside: bool) -> bool:
     assert who.track_id is not None, "setting aside is a choice on one track"
     if aside:
         change, row = Change.SET_ASIDE, {"track_id": who.track_id, "item_id": item_id}
-        kept = upsert(SetAside).values(row).on_conflict_do_nothing()
-        changed = db.session.execute(kept.returning(SetAside.item_id)).all()
+        kept = upsert(SetAside, db.engine.dialect.name).values(row).on_conflict_do_nothing()
+        changed = execute(kept.returning(columns(SetAside).item_id)).all()
     else:
         change = Change.TAKEN_BACK
         gone = delete(SetAside).where(SetAside.track_id == who.track_id, SetAside.item_id == item_id)
@@ -73,7 +86,7 @@ def set_aside(who: Who, item_id: int, aside: bool) -> bool:
 
 
 def _record(who: Who, item_ids: Collection[int], change: Change, known: bool = False) -> None:
-    base = {"learner_id": who.learner_id, "track_id": who.track_id, "actor_id": who.actor_id}
-    rows = [base | {"item_id": item_id, "change": change, "known": known, "at": who.now} for item_id in item_ids]
+    base = {"learner_id": who.learner_id, "track_id": who.track_id, "actor_id": who.actor_id, "at": who.now}
+    rows = [base | {"item_id": item_id, "change": int(change), "known": known} for item_id in item_ids]
     if rows:
-        db.session.execute(insert(ProgressEvent), rows)
+        execute(_EVENT, rows)

@@ -140,6 +140,6 @@ def _saved(own: Own, item: Item, said: str) -> ResponseReturnValue:
     said = f"{said} {total.met} of {total.needed} done."
     db.session.commit()
     if is_htmx():
-        return render_template("tracks/_item_saved.html", view=view, item=item, said=said)
+        return view.saved(item, said)
     notice(said)
     return see_other(_row_address(view.role.slug, item))

@@ -69,10 +69,11 @@ class TrackView:
         """Draw the heading of a section with its tally."""
         return part("head", kind, TITLES[kind], self.counts.sections[kind], oob)
 
-    def saved_row(self, item: Item) -> Markup:
-        """Draw a row to be swapped into the page, saying where else a tick counts."""
-        row = self.writer.row(item, say_shared=True)
-        return Markup(row.replace("<li ", '<li hx-swap-oob="outerMorph" ', 1))  # noqa: S704 - written by its template
+    def saved(self, item: Item, said: str) -> str:
+        """Write what a saved status changes on the page, each part to be swapped by its id."""
+        row = self.writer.row(item, say_shared=True).replace("<li ", '<li hx-swap-oob="outerMorph" ', 1)
+        numbers = (self.standing(oob=True), self.head(item.kind, oob=True), self.pills(oob=True))
+        return "".join((row, self.status(item, oob=True), *numbers, self.aside(oob=True), part("say", said)))
 
     def sections(self) -> Markup:
         """Write the list: each section with its blocks and rows, and what is set aside at its end."""
@@ -95,9 +96,9 @@ class TrackView:
             pieces += (before, writer.rows(left_out), after)
         return [*pieces, end]
 
-    def status(self, item: Item) -> str:
-        """Return the item's status as forms say it."""
-        return STATES[self.state.statuses.get(item.id, 0)]
+    def status(self, item: Item, oob: bool = False) -> Markup:
+        """Draw the three statuses of an item as buttons."""
+        return part("status", self.role, item, STATES[self.state.statuses.get(item.id, 0)], oob)
 
     def is_aside(self, item: Item) -> bool:
         """Whether the item is set aside on this track."""

@@ -80,7 +80,7 @@ def test_pages_of_a_learner(open_page: OpenPage, server: Server, watch: Watch) -
     press(page, "Add this track")
     page.get_by_role("navigation", name="Your tracks").locator("summary").click()
     inspector.look("second track, switcher open")
-    inspector.visit("/roles", "/no-such-page", "/roles/back-end-developer")
+    inspector.visit("/roles", "/no-such-page", "/roles/back-end-developer", "/tracks/back-end-developer/items/sql")
     settings_and_unsent(page, inspector, server, email)
     assert not inspector.wrong, "\n".join(inspector.wrong)
 

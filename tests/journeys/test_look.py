@@ -35,7 +35,13 @@ def test_nothing_is_wider_than_the_screen(open_page: OpenPage) -> None:
     row = open_row(page, "lending-library-api")
     expect(row.get_by_text("Done means:")).to_be_visible()
     expect_fits(page)
-    for path in ("/roles", "/roles/full-stack-developer", "/roles/full-stack-developer/items/sql", "/settings"):
+    for path in (
+        "/roles",
+        "/roles/full-stack-developer",
+        "/roles/full-stack-developer/items/sql",
+        "/tracks/back-end-developer/items/sql",
+        "/settings",
+    ):
         page.goto(path)
         expect_fits(page)
 

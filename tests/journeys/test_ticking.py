@@ -27,6 +27,13 @@ def expect_saved(page: Page, done: dict[str, bool]) -> None:
         expect_done(page, item, wanted)
 
 
+def open_sql(page: Page, javascript: bool) -> None:
+    """Open the row; without a script what it holds is on a page of its own."""
+    row = open_row(page, "sql")
+    if not javascript:
+        row.get_by_role("link", name="Open SQL").click()
+
+
 def test_a_double_click_leaves_it_done(open_page: OpenPage) -> None:
     page = open_page()
     sign_up(page)
@@ -68,6 +75,11 @@ def test_without_script_a_tick_comes_back_to_its_row(open_page: OpenPage) -> Non
     expect(page.get_by_role("status").get_by_text("SQL done. 1 of 23 done.")).to_be_attached()
     expect(tick(page, "SQL")).to_be_in_viewport()
     expect_done(page, "SQL")
+    open_sql(page, javascript=False)
+    press(page, "Learning, SQL")
+    arrive(page, "/tracks/back-end-developer")
+    expect_done(page, "SQL", False)
+    expect(page.locator("#item-sql").get_by_text("Learning", exact=True)).to_be_visible()
 
 
 def test_a_tick_changes_the_page_in_place(open_page: OpenPage) -> None:
@@ -114,12 +126,6 @@ def test_set_aside_and_taken_back(open_page: OpenPage, javascript: bool) -> None
     expect_count(page, "1 of 23 done")
     expect(page.locator("#item-sql")).to_be_visible()
     expect_done(page, "SQL")
-
-
-def open_sql(page: Page, javascript: bool) -> None:
-    row = open_row(page, "sql")
-    if not javascript:
-        row.get_by_role("link", name="Open SQL").click()
 
 
 def no_network(route: Route) -> None:
