@@ -61,16 +61,13 @@ def options(arguments: list[str]) -> tuple[str, list[str]]:
 
 def install(lock: pathlib.Path) -> None:
     """Make the virtual environment and install `lock` into it, once for each content of the lock."""
-    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
-        stop("this Python has no venv module; install it (Debian, Ubuntu: apt install python3-venv) and try again")
     stamp = VENV / ("installed-" + lock.name)
     wanted = lock.read_text(encoding="utf-8")
     if PYTHON.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return
     try:
-        if not PYTHON.exists():
-            print("Making a virtual environment in {} ...".format(VENV), flush=True)
-            subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+        if not has_pip():
+            make_environment()
         print("Installing {} (once; again only when the list changes) ...".format(lock.name), flush=True)
         pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes"]
         subprocess.run(pip + ["-r", str(lock)], check=True)
@@ -79,6 +76,22 @@ def install(lock: pathlib.Path) -> None:
         stop("installing failed; the lines above say why. Mend that and run the same command again")
     except OSError as error:
         stop("cannot write to {}: {}".format(VENV, error.strerror))
+
+
+def has_pip() -> bool:
+    """Tell whether there is a whole virtual environment: making one may have been interrupted."""
+    if not PYTHON.exists():
+        return False
+    quiet = subprocess.DEVNULL
+    return subprocess.run([str(PYTHON), "-m", "pip", "--version"], stdout=quiet, stderr=quiet).returncode == 0
+
+
+def make_environment() -> None:
+    """Make the virtual environment anew."""
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        stop("this Python has no venv module; install it (Debian, Ubuntu: apt install python3-venv) and try again")
+    print("Making a virtual environment in {} ...".format(VENV), flush=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
 
 
 def hand_over(*command: str) -> int:

@@ -29,6 +29,12 @@
     item.querySelector("summary").append(words);
     document.getElementById("say").textContent = words.textContent;
   };
+  // A visitor's ticks that are under way when the page is left go once more, in a way that outlives the page.
+  addEventListener("pagehide", () => {
+    const form = document.querySelector("form.htmx-request[hx-post]");
+    if (form) navigator.sendBeacon(form.getAttribute("hx-post"), new FormData(form));
+  });
+
   document.addEventListener("htmx:error", unsaved);
   document.addEventListener("htmx:response:error", unsaved);
 })();

@@ -36,7 +36,7 @@ def save_name() -> ResponseReturnValue:
         return _page(422, name=form)
     db.session.execute(update(User).where(User.id == me().id).values(name=form.name.data))
     db.session.commit()
-    return _saved("you")
+    return _saved()
 
 
 @bp.post("/theme")
@@ -48,7 +48,7 @@ def save_theme() -> ResponseReturnValue:
         return _page(422, theme=form)
     db.session.execute(update(User).where(User.id == me().id).values(theme=form.theme.data))
     db.session.commit()
-    return _saved("appearance")
+    return _saved()
 
 
 @bp.post("/password")
@@ -71,7 +71,7 @@ def save_password() -> ResponseReturnValue:
     set_password(person.id, password_hash)
     end_sessions(person.id, now(), but=person.session_id)
     db.session.commit()
-    return _saved("password", "Saved. You are signed out on your other devices.")
+    return _saved("Saved. You are signed out on your other devices.")
 
 
 def _page(status: int, **forms: Any) -> ResponseReturnValue:
@@ -84,6 +84,6 @@ def _page(status: int, **forms: Any) -> ResponseReturnValue:
     return render_template("accounts/settings.html", forms=forms, wrong=wrong, person=person), status
 
 
-def _saved(section: str, text: str = "Saved.") -> ResponseReturnValue:
+def _saved(text: str = "Saved.") -> ResponseReturnValue:
     notice(text)
-    return see_other(url_for("settings.show", _anchor=section))
+    return see_other(url_for("settings.show"))

@@ -9,7 +9,7 @@ from learnpath.core.access import login, me, read_person_tag, signed_in, viewer
 from learnpath.core.clock import now
 from learnpath.core.db import db
 from learnpath.core.error_pages import error_page
-from learnpath.core.pages import is_htmx, own_post, safe_next, see_other
+from learnpath.core.pages import is_htmx, notice, own_post, refresh, safe_next, see_other
 
 bp = Blueprint("unsent", __name__, url_prefix="/unsent")
 PLUMBING = ("csrf_token", "person")
@@ -65,7 +65,10 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
     person = viewer()
     if tag and person is None:
         return ask_to_sign_in()
-    if tag and person and person.id == tag[0] and not is_htmx() and _hold():
+    if person and is_htmx():
+        notice("You have signed in anew since this page was loaded, so that was not saved. Try again.")
+        return refresh()
+    if tag and person and person.id == tag[0] and _hold():
         unsent = held(person.id, now())
         return (_show(unsent), 400) if unsent else error_page(400)
     return error_page(400)

@@ -64,13 +64,13 @@ def bring_along(_sender: object, user_id: int, now: int) -> None:
 def carry_over(learner_id: int, role: Role, items: tuple[Item, ...], now: int) -> None:
     """Start a track with ticks that are known already, and say how much of it is done by now."""
     before = read_state(learner_id)
-    mark_known(Who(learner_id, learner_id, None, now), [item.id for item in items])
+    raised = mark_known(Who(learner_id, learner_id, None, now), [item.id for item in items])
     start_track(learner_id, role, now)
     number = read_state(learner_id).counts(role).total
     earlier = before.counts(role).total.met
     words = f"You are on the {role.name} track."
     if earlier:
         words += f" {earlier} of {number.needed} carry over from what you had done."
-    if number.met > earlier:
-        words += f" {number.met - earlier} more ticked as known already."
+    if raised:
+        words += f" {raised}{' more' if earlier else ''} ticked as known already."
     notice(words)

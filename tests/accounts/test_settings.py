@@ -9,7 +9,7 @@ NEW = "quite another phrase"
 
 
 def test_name_and_theme_are_saved_and_shown(ada: Person) -> None:
-    assert ada.client.submit("/settings/name", name="Ada L.").headers["Location"] == "/settings#you"
+    assert ada.client.submit("/settings/name", name="Ada L.").headers["Location"] == "/settings"
     assert 'value="Ada L."' in ada.client.get("/settings").text
     for theme, shown in (("dark", True), ("device", False), ("light", True)):
         ada.client.submit("/settings/theme", theme=theme)

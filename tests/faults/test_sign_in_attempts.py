@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from threading import Barrier
 
 import pytest
 import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import delete, select, text
 from werkzeug.test import TestResponse
 
 from learnpath.accounts import passwords
@@ -18,9 +17,9 @@ from learnpath.accounts.signing_in import ACCOUNT, ADDRESS
 from learnpath.core.attempts import RateLimit, take
 from learnpath.core.clock import now
 from learnpath.core.db import db
-from learnpath.core.errors import Held
 from tests.cast import ADA, PASSWORD, Person, sign_in
 from tests.conftest import Statements
+from tests.faults.server import wait_for
 from tests.pages import CheckingClient
 
 HOME = "192.0.2.1"
@@ -60,28 +59,23 @@ def times(number: int, client: CheckingClient, email: str = ADA) -> list[int]:
     return [wrong(client, email).status_code for _ in range(number)]
 
 
-def test_many_at_once_when_the_window_has_ended(app: Flask) -> None:
-    """Each clears what is over, while the others count under the same key."""
-    number, together = 14, Barrier(14)
-
-    def attempt(moment: int) -> int:
-        if together.wait() == 0:
-            stale = [{"key": f"{moment}-{key}", "hits": "[]", "until": moment} for key in range(3000)]
-            with db.engine.begin() as connection:
-                connection.execute(insert(RateLimit), stale)
-        together.wait()
-        try:
-            take([(ACCOUNT, ADA)], moment)
-        except Held:
-            return 0
-        return 1
-
-    def one(_: int) -> list[int]:
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+def test_a_try_is_counted_while_another_request_clears_the_old_ones(app: Flask) -> None:
+    def try_again() -> None:
         with app.app_context():
-            return [attempt(moment) for moment in range(1000, 2505, 301)]
+            take([(ACCOUNT, ADA)], 1300)
 
-    with ThreadPoolExecutor(number) as pool:
-        assert [sum(through) for through in zip(*pool.map(one, range(number)), strict=True)] == [10] * 5
+    with app.app_context(), ThreadPoolExecutor(1) as pool:
+        take([(ACCOUNT, ADA)], 1000)
+        with db.engine.connect() as other, db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as third:
+            other.execute(select(RateLimit).with_for_update())
+            tried = pool.submit(try_again)
+            waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            wait_for(lambda: third.execute(waiting).scalar())
+            other.execute(delete(RateLimit))
+            other.commit()
+        tried.result()
+        assert db.session.execute(select(RateLimit.hits)).scalars().all() == ["[1300]"]
 
 
 def from_addresses(client: CheckingClient, *addresses: str) -> list[int]:

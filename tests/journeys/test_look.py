@@ -88,3 +88,11 @@ def test_the_list_on_paper(open_page: OpenPage, theme: str) -> None:
     expect(page.get_by_text("Leave this track")).not_to_be_visible()
     for unwanted in ("button:not(.tick)", "nav", "footer", ".btn", "aside"):
         expect(page.locator(unwanted).locator("visible=true")).to_have_count(0)
+
+
+def test_an_item_on_paper(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/roles/back-end-developer/items/sql")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="SQL")).to_be_visible()
+    expect(page.get_by_text("Read more", exact=True)).to_be_visible()
