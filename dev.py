@@ -91,7 +91,8 @@ def make_environment() -> None:
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         stop("this Python has no venv module; install it (Debian, Ubuntu: apt install python3-venv) and try again")
     print("Making a virtual environment in {} ...".format(VENV), flush=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+    clear = ["--clear"] if (VENV / "pyvenv.cfg").exists() else []  # never empty a folder that is something else
+    subprocess.run([sys.executable, "-m", "venv"] + clear + [str(VENV)], check=True)
 
 
 def hand_over(*command: str) -> int:

@@ -40,7 +40,7 @@ def dev(project: Path, *words: str, then: str = "", code: str = "") -> subproces
     return subprocess.run(
         [sys.executable, *program, *words],
         cwd=project,
-        env=environment(project / "data"),
+        env=environment(project / "data") | {"PIP_NO_INDEX": "1"},
         capture_output=True,
         text=True,
         timeout=LONG,
@@ -94,32 +94,42 @@ util.find_spec = lambda name, *more: None if name == "{module}" else find(name, 
 import dev
 dev.main(["run"])
 """
-    assert "this Python has no venv module; install it (Debian, Ubuntu: apt install python3-venv)" in error_of(
-        dev(project, code=code)
-    )
+    said = error_of(dev(project, code=code, then="exit 1"))
+    assert "this Python has no venv module; install it (Debian, Ubuntu: apt install python3-venv)" in said
 
 
 def test_it_installs_once_for_each_content_of_the_lock(project: Path) -> None:
     install = f"-m pip install --disable-pip-version-check --require-hashes -r {project}/requirements/run.txt"
     ended = dev(project, "run", "--port", "0")
     assert (ended.returncode, ended.stderr) == (0, "") and "Installing run.txt" in ended.stdout
-    assert calls(project) == [install, "-m learnpath run --port 0"]
+    assert calls(project) == [CHECK, install, "-m learnpath run --port 0"]
     assert dev(project, "run", "--host", "::1").stdout == ""
     assert calls(project) == ["-m learnpath run --host ::1"]
     with (project / "requirements" / "run.txt").open("a") as lock:
         lock.write("# changed\n")
     dev(project, "run")
-    assert calls(project) == [install, "-m learnpath run"]
+    assert calls(project) == [CHECK, install, "-m learnpath run"]
     dev(project, "test")
-    assert calls(project) == [install.replace("run.txt", "dev.txt"), "-m pytest"]
+    assert calls(project) == [CHECK, install.replace("run.txt", "dev.txt"), "-m pytest"]
 
 
 def test_an_install_that_failed_is_said_and_tried_again(project: Path) -> None:
     for _ in range(2):
-        ended = dev(project, "run", then="echo no such package >&2; exit 1")
-        assert ended.returncode == 1 and len(calls(project)) == 1
+        ended = dev(project, "run", then='case "$*" in *install*) echo no such package >&2; exit 1; esac')
+        assert ended.returncode == 1 and len(calls(project)) == 2
         lines = ended.stderr.splitlines()
         assert lines[0] == "no such package" and lines[1].startswith("dev.py: installing failed; ") and len(lines) == 2
+
+
+def test_half_an_environment_is_made_anew_but_no_other_folder_is_emptied(project: Path) -> None:
+    folder = project / ".venv"
+    code = f"import sys; sys.executable = {str(folder / 'bin' / 'python')!r}; import dev; dev.main(['run'])"
+    for made, words in ((False, "-m venv"), (True, "-m venv --clear")):
+        if made:
+            (folder / "pyvenv.cfg").touch()
+            (folder / "installed-run.txt").unlink()
+        assert dev(project, code=code, then='case "$*" in *version) exit 1; esac').returncode == 0
+        assert calls(project)[:2] == [CHECK, f"{words} {folder}"]
 
 
 def test_a_folder_that_cannot_be_made_is_said(project: Path) -> None:

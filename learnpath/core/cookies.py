@@ -6,8 +6,8 @@ Checking the signature is a tenth of a page's work, and a browser sends the same
 from copy import copy
 from typing import Any
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 MOST = 10_000  # values of a few hundred bytes
 
@@ -30,3 +30,8 @@ class RememberedCookies(SecureCookieSessionInterface):
                 self.good.clear()
             self.good[value] = {name: copy(held) for name, held in opened.items()}
         return opened
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie where it changed. `Vary: Cookie` is on every page already (core/headers.py)."""
+        if session.modified:
+            super().save_session(app, session, response)

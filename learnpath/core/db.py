@@ -93,10 +93,18 @@ def execute(statement: Executable, parameters: Any = None) -> CursorResult[*tupl
 def _connection() -> Connection:
     """Return the session's connection or, where the request only reads, one without the cost of a transaction."""
     if not _only_reads():
-        return db.session.connection()
+        return _writing()
     if "reading" not in g:
         g.reading = _reading_each(db.engine).connect()
     return cast(Connection, g.reading)
+
+
+def _writing() -> Connection:
+    """Return the connection of the session's transaction, asked for once in each."""
+    known: Connection | None = g.get("writing")
+    if known is None or known.closed or not known.in_transaction():
+        known = g.writing = db.session.connection()
+    return known
 
 
 def _only_reads() -> bool:

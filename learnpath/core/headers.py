@@ -29,33 +29,30 @@ WORTH_COMPRESSING = 1000  # bytes
 
 def init_headers(app: Flask) -> None:
     """Put the headers on everything `app` answers, whatever made the answer."""
-    app.after_request(_finish)
-    answer, fixed = app.wsgi_app, list(HEADERS.items())
+    app.after_request(_compress)
+    answer, fixed, private = app.wsgi_app, list(HEADERS.items()), list(FOR_ONE_PERSON.items())
 
     def with_headers(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
-            return start_response(status, [*headers, *fixed], exc_info)
+            names = {name for name, _ in headers}
+            more = [] if "Cache-Control" in names else [pair for pair in private if pair[0] not in names]
+            return start_response(status, [*headers, *fixed, *more], exc_info)
 
         return answer(environ, start)
 
     app.wsgi_app = with_headers  # type: ignore[method-assign]
 
 
-def _finish(response: Response) -> Response:
-    if request.endpoint == "static" and response.status_code == 200:
-        return response  # core/assets.py says how long it is kept
-    response.headers.extend(FOR_ONE_PERSON)
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        _compress(response)
-    return response
+def _compress(response: Response) -> Response:
+    """Compress a page for a browser that takes that.
 
-
-def _compress(response: Response) -> None:
-    """Compress a page. Cookies are SameSite=Lax, so no other site can make a browser ask for pages to measure them."""
-    if response.is_streamed or response.mimetype != "text/html" or "Content-Encoding" in response.headers:
-        return
+    Cookies are SameSite=Lax, so no other site can make a browser ask for pages to measure them.
+    """
+    if "gzip" not in request.environ.get("HTTP_ACCEPT_ENCODING", "") or response.mimetype != "text/html":
+        return response
     body = response.get_data()
     if len(body) >= WORTH_COMPRESSING:
         response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
         response.headers["Vary"] = "Cookie, Accept-Encoding"
+    return response

@@ -64,10 +64,9 @@ class SetAside(Base):
 
 
 class ProgressEvent(Base):
-    """One real change, for ever: who made it, when, and on which track."""
+    """One real change, for ever: who made it, when, and on which track. Nothing refers to its number."""
 
     __tablename__ = "progress_event"
-    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)

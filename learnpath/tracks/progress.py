@@ -89,4 +89,4 @@ def _record(who: Who, item_ids: Collection[int], change: Change, known: bool = F
     base = {"learner_id": who.learner_id, "track_id": who.track_id, "actor_id": who.actor_id, "at": who.now}
     rows = [base | {"item_id": item_id, "change": int(change), "known": known} for item_id in item_ids]
     if rows:
-        execute(_EVENT, rows)
+        execute(_EVENT, rows if len(rows) > 1 else rows[0])

@@ -180,7 +180,6 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_event")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("progress_event", schema=None) as batch_op:
         batch_op.create_index(

@@ -86,8 +86,10 @@ class Learner(Person):
         return self.client.post(f"{TRACK}/items/{item}/status", data=self.form | {"status": status}, headers=headers)
 
     def health(self) -> tuple[int, int]:
-        """Return the statuses of /healthz and /readyz."""
-        return self.client.get("/healthz").status_code, self.client.get("/readyz").status_code
+        """Return the statuses of /healthz and /readyz, which are plain text at any time."""
+        answers = self.client.get("/healthz"), self.client.get("/readyz")
+        assert {answer.mimetype for answer in answers} == {"text/plain"}
+        return answers[0].status_code, answers[1].status_code
 
     def check_gone(self) -> None:
         """Fail unless every page, and a tick, say that the database is gone."""
@@ -268,6 +270,9 @@ def test_postgresql_stopped_and_started_again(there: Flask, cluster: Cluster) ->
     cluster.start()
     assert ada.health() == (200, 200)
     assert ada.send("todo").status_code == 303
+    assert "0 of 23 done" in ada.page()
+    cluster.stop()
+    cluster.start()
     assert "0 of 23 done" in ada.page()
 
 

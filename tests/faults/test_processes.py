@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -11,9 +13,10 @@ from flask import Flask
 from sqlalchemy import delete, select, text
 
 from learnpath.accounts.signing_in import ACCOUNT, ADDRESS
+from learnpath.config import read_settings
 from learnpath.core.attempts import RateLimit
 from learnpath.core.db import db
-from learnpath.core.migrate import wanted_revision
+from learnpath.core.migrate import one_at_a_time, wanted_revision
 from tests.faults.conftest import Place, new_place
 from tests.faults.server import ROLE, Browser, Server, killed_at_the_end
 from tests.pages import hidden_fields
@@ -68,6 +71,35 @@ def four(started: Four) -> Four:
     with started.place.database(), db.engine.begin() as connection:
         connection.execute(delete(RateLimit))
     return started
+
+
+def test_others_wait_while_one_migrates(place: Place) -> None:
+    """On SQLite those in the same data folder; on PostgreSQL those on the same database, wherever their folders are."""
+    folder = place.folder if "sqlite" in place.address else place.folder / "machine 2"
+
+    def enter() -> None:
+        with Place(folder, place.address).database(), one_at_a_time(folder):
+            pass
+
+    with place.database(), ThreadPoolExecutor(1) as pool:
+        folder.mkdir(exist_ok=True)
+        with one_at_a_time(place.folder):
+            other = pool.submit(enter)
+            with pytest.raises(NotYet):
+                other.result(timeout=0.5)
+        other.result()
+
+
+def test_those_that_start_at_once_agree_on_one_secret_key(place: Place) -> None:
+    together = Barrier(8)
+
+    def read(folder: Path) -> str:
+        together.wait()
+        return read_settings({"LEARNPATH_INSTANCE": str(folder)}).secret_key
+
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(10):
+            assert len(set(pool.map(read, [place.folder / str(number)] * 8))) == 1
 
 
 def test_four_at_once_migrate_and_load_once(four: Four) -> None:
