@@ -20,6 +20,9 @@ from tests.pages import hidden_fields
 LONG = 120  # seconds, after which something hangs
 PROGRAM = (sys.executable, "-m", "learnpath")
 
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # under nohup: programs started here would not hear Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # Root may write anywhere; without these two capabilities root is held by the modes of files as anybody is.
 _HELD = """
 import ctypes, os, sys

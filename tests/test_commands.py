@@ -150,6 +150,7 @@ def test_the_owner_sets_a_password_and_the_old_one_and_its_sessions_end(site: Se
     ):
         assert said in error_of(home, "user", "set-password", email, given=given)
         assert rows(home) == before
+    assert "The database cannot be used: no such table" in error_of(home / "new", "user", "set-password", ADA)
     ended = learnpath(home, "user", "set-password", ADA.upper(), given="nöch ein paar words\n".encode())
     assert ended.returncode == 0 and ended.stderr == "", ended
     assert ended.stdout == f"Saved. {ADA} is signed out everywhere and can sign in with the new password.\n"

@@ -16,6 +16,7 @@ from learnpath.core.paths import CHECKOUT
 from tests.program import LONG, environment, serving
 
 LOCKS = {name: (CHECKOUT / "requirements" / name).read_text(encoding="utf-8") for name in ("run.txt", "dev.txt")}
+CHECK = "-m pip --version"
 # Stands for the virtual environment's Python: notes what it is asked for, and does as the file `then` says.
 PYTHON = '#!/bin/sh\necho "$@" >> "$(dirname "$0")/calls"\n. "$(dirname "$0")/then"\n'
 
@@ -154,7 +155,10 @@ def test_ctrl_c_while_it_installs_leaves_no_trace(project: Path) -> None:
     while not noted.exists() or not noted.read_text().endswith("\n"):
         assert started.poll() is None
     os.killpg(started.pid, signal.SIGINT)
-    _, said = started.communicate(timeout=LONG)
+    try:
+        _, said = started.communicate(timeout=LONG)
+    finally:
+        started.kill()
     assert started.returncode != 0 and said == "dev.py: stopped\n"
 
 

@@ -30,11 +30,9 @@ def end_session(token: str, now: int) -> None:
     db.session.execute(ended.values(ended_at=now))
 
 
-def end_sessions(user_id: int, now: int, but: int | None = None) -> None:
-    """End all sessions of a person, except the one with the id `but`."""
+def end_sessions(user_id: int, now: int) -> None:
+    """End all sessions of a person."""
     ended = update(UserSession).where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
-    if but is not None:
-        ended = ended.where(UserSession.id != but)
     db.session.execute(ended.values(ended_at=now))
 
 

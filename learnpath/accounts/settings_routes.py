@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from learnpath.accounts.device import sign_in_here
 from learnpath.accounts.forms import NameForm, PasswordForm, ThemeForm
-from learnpath.accounts.models import User
+from learnpath.accounts.models import User, UserSession
 from learnpath.accounts.passwords import hash_password
 from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import check_sign_in, set_password
@@ -54,7 +55,7 @@ def save_theme() -> ResponseReturnValue:
 @bp.post("/password")
 @signed_in
 def save_password() -> ResponseReturnValue:
-    """Change the password with the current one; sessions on other devices end."""
+    """Change the password with the current one; all sessions end, and a new one starts on this device."""
     person, form = me(), PasswordForm((me().name, me().email))
     if not form.validate():
         return _page(422, password=form)
@@ -69,7 +70,9 @@ def save_password() -> ResponseReturnValue:
     db.session.rollback()
     password_hash = hash_password(form.password.data or "")
     set_password(person.id, password_hash)
-    end_sessions(person.id, now(), but=person.session_id)
+    keep = db.session.execute(select(UserSession.keep).where(UserSession.id == person.session_id)).scalar_one()
+    end_sessions(person.id, now())
+    sign_in_here(person.id, keep)
     db.session.commit()
     return _saved("Saved. You are signed out on your other devices.")
 

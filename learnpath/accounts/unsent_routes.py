@@ -65,6 +65,14 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
     person = viewer()
     if tag and person is None:
         return ask_to_sign_in()
+    if not request.cookies:
+        return error_page(400, "Forms on this site need cookies. Allow them for this address and load the page again.")
+    if tag and person and person.id != tag[0]:
+        said = f"Nothing was saved: since this page was loaded, {person.email} has signed in on this browser."
+        if not is_htmx():
+            return error_page(400, said)
+        notice(said)
+        return refresh()
     if person and is_htmx():
         notice("You have signed in anew since this page was loaded, so that was not saved. Try again.")
         return refresh()

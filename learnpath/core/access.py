@@ -13,9 +13,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from itsdangerous import BadData, URLSafeSerializer
 
+from learnpath.core.clock import now
+
 P = ParamSpec("P")
 
 login = LoginManager()
+DAY, TAG_DAYS = 86_400, 7  # seconds, days
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +85,22 @@ def init_access(app: Flask) -> None:
 
 def person_tag(user_id: int, page: str) -> str:
     """Return a signed note of who fills in a form on which page: text typed in a session that ended is kept."""
-    return _tag(current_app.secret_key or "", user_id, page)
+    return _tag(current_app.secret_key or "", user_id, page, now() // DAY)
 
 
 @lru_cache(maxsize=10_000)
-def _tag(secret_key: str | bytes, user_id: int, page: str) -> str:
-    tag = _signer(secret_key).dumps([user_id, page])
+def _tag(secret_key: str | bytes, user_id: int, page: str, day: int) -> str:
+    tag = _signer(secret_key).dumps([user_id, page, day])
     return tag if isinstance(tag, str) else tag.decode()
 
 
 def read_person_tag(tag: str) -> tuple[int, str] | None:
-    """Return (user id, page) of a tag that this site made, else None."""
+    """Return (user id, page) of a tag that this site made in the last week, else None."""
     try:
-        user_id, page = _signer(current_app.secret_key or "").loads(tag)
+        user_id, page, day = _signer(current_app.secret_key or "").loads(tag)
     except (BadData, ValueError, TypeError):
         return None
-    return (user_id, page) if isinstance(user_id, int) and isinstance(page, str) else None
+    return (user_id, page) if now() // DAY - day <= TAG_DAYS else None
 
 
 def _signer(secret_key: str | bytes) -> URLSafeSerializer:

@@ -92,7 +92,9 @@ def _rows(size: int, statuses: list[int]) -> Rows:
 def _group_reason(block: Block, members: list[int]) -> str:
     """Say in words how a group counts: part of "Why this number?"."""
     done, needed = members.count(Status.DONE), min(block.choose or 0, len(members))
-    line = f"“{block.heading}” asks for {block.choose} of {len(block.items)}, so it counts as {needed}."
+    aside = len(block.items) - len(members)
+    left_out = f", {aside} of them set aside" if aside else ""
+    line = f"“{block.heading}” asks for {block.choose} of {len(block.items)}{left_out}, so it counts as {needed}."
     if done > needed:
         line += f" You have {done}; the other {done - needed} stay ticked and do not add to the count."
     return line

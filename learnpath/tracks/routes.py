@@ -10,7 +10,7 @@ from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
 from learnpath.core.db import db
 from learnpath.core.errors import NotHere, Refused
-from learnpath.core.pages import is_htmx, notice, refresh, see_other
+from learnpath.core.pages import is_htmx, notice, see_other
 from learnpath.tracks import progress
 from learnpath.tracks.models import Status
 from learnpath.tracks.page import track_page
@@ -82,7 +82,7 @@ def set_aside(role_slug: str, item_slug: str) -> ResponseReturnValue:
     said = f"{item.name} set aside on this track." if wanted == "1" else f"{item.name} is back on this track."
     db.session.commit()
     notice(said)
-    return refresh() if is_htmx() else see_other(_row_address(role_slug, item))
+    return see_other(_row_address(role_slug, item))
 
 
 @bp.post("/tracks/<role_slug>/starters")

@@ -63,7 +63,7 @@ class TrackView:
         """Draw the offer of starter skills, or the next step."""
         if self.offers_starters:
             return draw(PARTS, "aside", draw(PARTS, "starters", self.role), oob)
-        return part("aside", part("next_step", *self.steps), oob)
+        return part("aside", part("next_step", *self.steps, self.show), oob)
 
     def head(self, kind: Kind, oob: bool = False) -> Markup:
         """Draw the heading of a section with its tally."""

@@ -94,8 +94,8 @@ def test_next_leads_only_to_own_pages(app: Flask, ada: Person) -> None:
         "/tracks/back-end-developer?show=done": "/tracks/back-end-developer?show=done",
     }
     foreign = (
-        "https://evil.test/", "//evil.test", "https:evil.test", "/\\evil.test", "\\\\evil.test", "/%0d%0aX: y", "javascript:alert(1)",
-        "/settings\r\nX: y", "settings", "/sign-out", "/nope", "", " /settings", "/" * 3, "/static/x", "http:///settings",
+        "https://evil.test/", "//evil.test", "https:evil.test", "/\\evil.test", "\\\\evil.test", "/%0d%0aX: y",
+        "javascript:alert(1)", "/settings\r\nX: y", "settings", "/sign-out", "/nope", "", " /settings", "/" * 3, "/static/x", "http:///settings",
         "/tracks/back-end-developer/items/sql/status", "\x00/settings", "/settings#x", "/" + "a" * 2000,
     )  # fmt: skip
     for target, place in own.items() | {(bad, "/") for bad in foreign}:
@@ -195,3 +195,31 @@ def test_nobody_is_shown_a_forged_form(app: Flask, ada: Person, client: Checking
     client.post("/settings/name", data=data)
     with app.app_context():
         assert db.session.execute(select(func.count()).select_from(UnsentForm)).scalar() == 0
+
+
+def test_a_page_of_another_account_says_who_is_signed_in_now(app: Flask, ada: Person, cy: Person) -> None:
+    fields = ada.client.fields("/tracks/back-end-developer")
+    ada.client.submit("/sign-out")
+    ada.client.submit("/sign-in", _page="/sign-in", email=CY, password=PASSWORD)
+    answer = ada.client.post("/settings/name", data=fields | {"name": "Ada"})
+    assert answer.status_code == 400 and f"since this page was loaded, {CY} has signed in" in answer.text
+    path = "/tracks/back-end-developer/items/sql/status"
+    answer = ada.client.post(path, data=fields | {"status": "done"}, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Refresh"] == "true"
+    page = ada.client.get("/tracks/back-end-developer").text
+    assert f"{CY} has signed in" in page and "0 of 23 done" in page
+
+
+def test_a_forms_note_of_its_person_lasts_a_week(app: Flask, ada: Person) -> None:
+    fields = ada.client.fields("/settings")
+    end_sessions(app)
+    with time_machine.travel(now() + 9 * DAY, tick=False):
+        ada.client.post("/settings/name", data=fields | {"name": "Old"})
+    with app.app_context():
+        assert db.session.execute(select(func.count()).select_from(UnsentForm)).scalar() == 0
+
+
+def test_without_cookies_the_message_says_so(app: Flask) -> None:
+    browser = app.test_client(use_cookies=False)
+    answer = browser.post("/sign-up", data={"email": ADA})
+    assert answer.status_code == 400 and "need cookies" in answer.text

@@ -46,3 +46,14 @@ def test_guessing_the_current_password_is_held(ada: Person) -> None:
     assert [answer.status_code for answer in answers] == [422] * 10 + [429]
     assert "Too many wrong passwords" in answers[-1].text
     assert ada.client.submit("/settings/password", current=PASSWORD, password=NEW).status_code == 429
+
+
+def test_a_copy_of_this_devices_cookie_ends_with_the_old_password(app: Flask, ada: Person) -> None:
+    thief = app.test_client()
+    cookie = ada.client.get_cookie("learnpath_session")
+    assert cookie
+    thief.set_cookie("learnpath_session", cookie.value)
+    assert thief.get("/settings").status_code == 200
+    ada.client.submit("/settings/password", current=PASSWORD, password=NEW)
+    assert "signed out on your other devices" in ada.client.get("/settings").text
+    assert thief.get("/settings").status_code == 303

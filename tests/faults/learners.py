@@ -51,6 +51,7 @@ class Learner:
 
     def tick(self, item: str, status: str) -> None:
         """Ask for a status and take in what happened."""
+        self.browser.server = random.choice(self.servers)
         try:
             path = f"{TRACK}/items/{item}/status"
             answer = self.browser.ask("POST", path, self.fields | {"status": status}, **{"HX-Request": "true"})
@@ -84,10 +85,10 @@ class Learner:
 
 
 class Crowd:
-    """Six learners on the same servers; a server that takes another's place in the list is used from then on."""
+    """Learners on the same servers; a server that takes another's place in the list is used from then on."""
 
     def __init__(self, servers: list[Server]) -> None:
-        self.learners = [Learner(servers, f"learner{number}@example.com") for number in range(6)]
+        self.learners = [Learner(servers, f"learner{number}@example.com") for number in range(5)]
         self.working: list[Future[None]] = []
 
     @contextmanager

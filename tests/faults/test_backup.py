@@ -29,7 +29,7 @@ def test_a_backup_under_load_restores(place: Place, start: Callable[..., Server]
     folder.mkdir()
     begun = []
     with crowd.at_work():
-        for number in range(12):
+        for number in range(6):
             crowd.wait_for_ticks(10)
             begun.append(crowd.stories())
             backup(place.folder / "learnpath.sqlite3", folder / f"{number}.sqlite3")

@@ -250,7 +250,9 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
     """A PostgreSQL that may be stopped."""
     monkeypatch.setattr(databases, "CONFIGURED", "")
     with suppress(psycopg.OperationalError), postgresql() as address:  # its own connection ends with the server
-        yield Cluster(address)
+        made = Cluster(address)
+        yield made
+        made.start()
 
 
 @pytest.fixture

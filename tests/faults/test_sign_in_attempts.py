@@ -23,6 +23,7 @@ from tests.faults.server import wait_for
 from tests.pages import CheckingClient
 
 HOME = "192.0.2.1"
+WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
 
 
 class Counting(PasswordHasher):
@@ -70,8 +71,7 @@ def test_a_try_is_counted_while_another_request_clears_the_old_ones(app: Flask) 
         with db.engine.connect() as other, db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as third:
             other.execute(select(RateLimit).with_for_update())
             tried = pool.submit(try_again)
-            waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-            wait_for(lambda: third.execute(waiting).scalar())
+            wait_for(lambda: third.execute(WAITING).scalar())
             other.execute(delete(RateLimit))
             other.commit()
         tried.result()

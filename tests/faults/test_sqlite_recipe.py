@@ -93,8 +93,8 @@ def digest() -> str:
 
 
 VALUES = {
-    "role_slug": ("back-end-developer", "full-stack-developer", "data-analyst", "nope"),
-    "item_slug": ("sql", "html", "nope"),
+    "role_slug": ("back-end-developer", "data-analyst", "nope"),
+    "item_slug": ("sql", "nope"),
     "name": ("learnpath.css", "nope"),
 }
 
