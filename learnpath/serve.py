@@ -1,6 +1,7 @@
 """Serving on one machine: Waitress, on a socket that is taken before anything else is done."""
 
 import errno
+import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -35,6 +36,7 @@ def listen(host: str, port: int) -> socket.socket:
 def serve(app: Flask, sock: socket.socket, ready: Callable[[str], None]) -> None:
     """Serve until Ctrl-C or SIGTERM; `ready` is called with the address once requests are answered."""
     signal.signal(signal.SIGTERM, _stop)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every short queue
     server = waitress.create_server(
         app,
         sockets=[sock],

@@ -1,6 +1,7 @@
 """What happens before LearnPath serves: the database brought up to date and the catalogue loaded, by one process."""
 
 import sys
+from contextlib import suppress
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,6 +27,9 @@ def prepare(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     with app.app_context():
         try:
+            if settings.sqlite_file and settings.sqlite_file.parent.is_dir():
+                with suppress(OSError):  # the database itself says what is wrong
+                    settings.sqlite_file.touch(mode=0o600)
             with one_at_a_time(settings.instance):
                 kept = bring_up_to_date(settings.sqlite_file)
                 if kept:

@@ -36,7 +36,8 @@ class _Reader(HTMLParser):
 def check_page(text: str) -> None:
     """Fail unless `text` is valid HTML5 with a title, unique ids, and nothing inline or foreign."""
     html5lib.HTMLParser(strict=True).parse(text)
-    assert re.search(r"<title>[^<\s][^<]* · ", html.unescape(text)), "no title"
+    title = re.search(r"<title>([^<\s][^<]*)</title>", text)
+    assert title and " · " in html.unescape(title[1]), "no title"
     check_parts(text)
 
 

@@ -7,6 +7,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from learnpath.accounts.emails import canonical_email
 from learnpath.accounts.models import NAME_LENGTH
 from learnpath.accounts.passwords import MAX_LENGTH, password_fault
+from learnpath.core.errors import Held
 from learnpath.core.forms import Form
 from learnpath.core.text import one_line
 
@@ -87,3 +88,9 @@ class PasswordForm(Form):
     def validate_password(self, field: PasswordField) -> None:
         if fault := password_fault(field.data or "", self.about):
             raise ValidationError(fault)
+
+
+def held_message(held: Held) -> str:
+    """Say when to try again after too many wrong passwords."""
+    minutes = -(-held.seconds // 60)
+    return f"Too many wrong passwords. Try again in {minutes} minute{'s' * (minutes > 1)}"

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from learnpath.accounts.device import sign_in_here, sign_out_here
 from learnpath.accounts.emails import canonical_email
-from learnpath.accounts.forms import SignInForm, SignUpForm
+from learnpath.accounts.forms import SignInForm, SignUpForm, held_message
 from learnpath.accounts.passwords import hash_password
 from learnpath.accounts.registration import sign_up as make_account
 from learnpath.accounts.signing_in import check_sign_in
@@ -38,6 +38,7 @@ def create_account() -> ResponseReturnValue:
     try:
         user_id = make_account(form.name.data or "", canonical_email(form.email.data or "") or "", password_hash, now())
     except Refused as refused:
+        db.session.rollback()
         form.refuse("email", str(refused))
         return _sign_up_page(form, 422)
     notice(f"Your account is ready, {form.name.data}." if form.name.data else "Your account is ready.")
@@ -67,8 +68,7 @@ def start_session() -> ResponseReturnValue:
         email = canonical_email(form.email.data or "") or ""
         found = check_sign_in(email, form.password.data or "", request.remote_addr, now())
     except Held as held_:
-        minutes = -(-held_.seconds // 60)
-        form.refuse("password", f"Too many wrong passwords. Try again in {minutes} minute{'s' * (minutes > 1)}")
+        form.refuse("password", held_message(held_))
         return _sign_in_page(form, 429, retry_after=held_.seconds)
     if found is None:
         form.refuse("password", "This email address and password do not belong together. Check both and try again")

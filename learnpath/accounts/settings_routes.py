@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select, update
 
 from learnpath.accounts.device import sign_in_here
-from learnpath.accounts.forms import NameForm, PasswordForm, ThemeForm
+from learnpath.accounts.forms import NameForm, PasswordForm, ThemeForm, held_message
 from learnpath.accounts.models import User, UserSession
 from learnpath.accounts.passwords import hash_password
 from learnpath.accounts.sessions import end_sessions
@@ -57,13 +57,15 @@ def save_theme() -> ResponseReturnValue:
 def save_password() -> ResponseReturnValue:
     """Change the password with the current one; all sessions end, and a new one starts on this device."""
     person, form = me(), PasswordForm((me().name, me().email))
+    db.session.rollback()  # judging a password takes a while: not under the lock that reading the person took
     if not form.validate():
         return _page(422, password=form)
     try:
         found = check_sign_in(person.email, form.current.data or "", request.remote_addr, now())
     except Held as held:
-        form.refuse("current", f"Too many wrong passwords. Try again in {-(-held.seconds // 60)} min")
-        return _page(429, password=form)
+        form.refuse("current", held_message(held))
+        page, status = _page(429, password=form)
+        return page, status, {"Retry-After": str(held.seconds)}
     if found is None:
         form.refuse("current", "This is not the password you use now")
         return _page(422, password=form)
@@ -77,7 +79,7 @@ def save_password() -> ResponseReturnValue:
     return _saved("Saved. You are signed out on your other devices.")
 
 
-def _page(status: int, **forms: Any) -> ResponseReturnValue:
+def _page(status: int, **forms: Any) -> tuple[str, int]:
     person = me()
     forms.setdefault("name", NameForm(formdata=None, name=person.name))
     forms.setdefault("theme", ThemeForm(formdata=None, theme=person.theme))

@@ -4,7 +4,7 @@ Why each setting is there: docs/decisions/0002-database-recipe.md.
 """
 
 import sqlite3
-from functools import cache, lru_cache
+from functools import cache
 from typing import Annotated, Any, cast
 
 from flask import Flask, g, has_request_context, request
@@ -51,13 +51,12 @@ class RequestSession(Session):
 
 
 @cache  # a session keeps one connection for each engine object: a new object a statement would take one a statement
-@lru_cache
 def reading(engine: Engine) -> Engine:
     """Return the same engine and pool with transactions that only read."""
     return engine.execution_options(readonly=True)
 
 
-@lru_cache
+@cache
 def _reading_each(engine: Engine) -> Engine:
     """Return the same engine without transactions: each statement reads the newest data by itself, holding nothing."""
     single = engine.execution_options(readonly=True, each_by_itself=True)

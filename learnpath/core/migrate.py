@@ -15,6 +15,7 @@ from flask_migrate import Migrate, upgrade
 from sqlalchemy import text
 
 from learnpath.core.db import db, reading
+from learnpath.core.errors import Refused
 from learnpath.core.paths import resource_dir
 
 migrate = Migrate(render_as_batch=True, compare_type=True)
@@ -62,11 +63,14 @@ def one_at_a_time(instance: Path) -> Iterator[None]:
 def bring_up_to_date(sqlite_file: Path | None) -> Path | None:
     """Run the migrations that are missing; returns the copy of the SQLite file made before, if it held anything.
 
-    Each migration is kept whole or not at all.
+    Each migration is kept whole or not at all. Raises Refused for a database of a newer version.
     """
     current = current_revision()
     if current == wanted_revision():
         return None
+    scripts = ScriptDirectory(str(resource_dir("migrations"))).walk_revisions()
+    if current is not None and current not in {script.revision for script in scripts}:
+        raise Refused("The database is of a newer LearnPath. Install that version, or restore a copy made before it.")
     kept = None
     if current is not None and sqlite_file is not None:
         stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")

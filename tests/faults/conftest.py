@@ -33,9 +33,11 @@ class Place:
     def app(self) -> Iterator[Flask]:
         """An app in this process."""
         app = make_app(self.folder, self.address)
-        yield app
-        with app.app_context():
-            db.engine.dispose()
+        try:
+            yield app
+        finally:
+            with app.app_context():
+                db.engine.dispose()
 
     @contextmanager
     def database(self) -> Iterator[None]:

@@ -58,9 +58,11 @@ class Server:
         assert self.process.stdout
         alarm = threading.Timer(60, self.process.kill)
         alarm.start()
-        while not (line := self.process.stdout.readline()).startswith("LearnPath is at "):
-            assert line, f"it ended: {self.said()}"
-        alarm.cancel()
+        try:
+            while not (line := self.process.stdout.readline()).startswith("LearnPath is at "):
+                assert line, f"it ended: {self.said()}"
+        finally:
+            alarm.cancel()
         self.host = urlsplit(line.split()[-1]).netloc
         return self
 

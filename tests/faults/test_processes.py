@@ -39,7 +39,7 @@ class Four:
 
     def try_at_once(self, email: Callable[[int], str]) -> Counter[int]:
         """Return how often each status came when 50 wrong passwords are sent at one moment."""
-        together = Barrier(TRIES)
+        together = Barrier(TRIES, timeout=60)
 
         def try_one(number: int) -> int:
             browser = Browser(self.servers[number % 4])
@@ -91,7 +91,7 @@ def test_others_wait_while_one_migrates(place: Place) -> None:
 
 
 def test_those_that_start_at_once_agree_on_one_secret_key(place: Place) -> None:
-    together = Barrier(8)
+    together = Barrier(8, timeout=60)
 
     def read(folder: Path) -> str:
         together.wait()
