@@ -20,9 +20,10 @@ from sqlalchemy import NullPool, create_engine, func, select
 from learnpath import create_app
 from learnpath.accounts.device import COOKIE
 from learnpath.catalogue.loader import SHIPPED, load
+from learnpath.catalogue.rules import read_catalogue
 from learnpath.config import read_settings
 from learnpath.core.clock import now
-from learnpath.core.db import db, normal_url
+from learnpath.core.db import db, execute, normal_url, saving
 from learnpath.start import prepare
 from learnpath.tracks.models import ProgressEvent
 
@@ -62,7 +63,7 @@ class Site:
     def changes(self) -> int:
         """Return how many changes of status are recorded."""
         with self.app.app_context():
-            return db.session.execute(select(func.count()).select_from(ProgressEvent)).scalar_one()
+            return int(execute(select(func.count()).select_from(ProgressEvent)).scalar_one())
 
 
 def hello() -> Flask:
@@ -80,9 +81,9 @@ def new_site(server: str | None) -> Iterator[Site]:
         environ = {"LEARNPATH_INSTANCE": folder, "LEARNPATH_DATABASE_URL": url}
         app = create_app(read_settings(environ))
         prepare(app)
-        with app.app_context():
-            load(_catalogue(Path(folder) / "catalogue"), now())
-            db.session.commit()
+        entries = read_catalogue(_catalogue(Path(folder) / "catalogue"))
+        with app.app_context(), saving():
+            load(entries, now())
         roles_list = Call("roles list of a visitor", "", ("/roles",))
         yield Site(app, environ, [*_calls(app, "bench-role"), *_calls(app, SHIPPED_ROLE), roles_list])
         with app.app_context():

@@ -21,7 +21,7 @@ from learnpath.catalogue.reader import CatalogueError
 from learnpath.catalogue.rules import read_catalogue
 from learnpath.config import SettingError, Settings
 from learnpath.core.clock import now
-from learnpath.core.db import db
+from learnpath.core.db import execute, release, saving
 from learnpath.core.errors import Refused
 from learnpath.core.migrate import bring_up_to_date, one_at_a_time
 from learnpath.ops.backup import backup as make_backup
@@ -89,12 +89,13 @@ def check(path: Path) -> None:
 @click.argument("path", default=SHIPPED, type=click.Path(path_type=Path))
 def load_command(path: Path) -> None:
     """Make the files of a folder the catalogue that is served; on any error nothing changes."""
+    entries = read_catalogue(path)
     app = create_app()
     settings: Settings = app.extensions["settings"]
     with app.app_context(), one_at_a_time(settings.instance):
         bring_up_to_date(settings.sqlite_file)
-        changed = load(path, now())
-        db.session.commit()
+        with saving():
+            changed = load(entries, now())
     click.echo("Loaded." if changed else "Nothing has changed.")
 
 
@@ -109,16 +110,17 @@ def set_password_command(email: str) -> None:
     """Set a person's password and end their sessions. Asks for it, or reads one line of standard input."""
     with create_app().app_context():
         address = canonical_email(email)
-        found = db.session.execute(select(User.id, User.name).where(User.email == address)).first()
-        db.session.rollback()
+        found = execute(select(User.id, User.name).where(User.email == address)).first()
+        release()
         if found is None:
             raise Refused(f"There is no account with the email address {email}.")
         password = _ask_password()
         if fault := password_fault(password, (email, found.name)):
             raise Refused(f"{fault}.")
-        set_password(found.id, hash_password(password))
-        end_sessions(found.id, now())
-        db.session.commit()
+        password_hash = hash_password(password)
+        with saving():
+            set_password(found.id, password_hash)
+            end_sessions(found.id, now())
     click.echo(f"Saved. {address} is signed out everywhere and can sign in with the new password.")
 
 

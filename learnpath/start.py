@@ -8,10 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from learnpath.catalogue.loader import SHIPPED, load
 from learnpath.catalogue.reader import CatalogueError
+from learnpath.catalogue.rules import read_catalogue
 from learnpath.catalogue.snapshot import catalogue
 from learnpath.config import Settings
 from learnpath.core.clock import now
-from learnpath.core.db import db
+from learnpath.core.db import saving
 from learnpath.core.migrate import bring_up_to_date, one_at_a_time
 
 
@@ -42,12 +43,10 @@ def prepare(app: Flask) -> None:
 
 def _load_shipped() -> None:
     try:
-        load(SHIPPED, now())
-        db.session.commit()
+        entries = read_catalogue(SHIPPED)
+        with saving():
+            load(entries, now())
     except CatalogueError as error:
-        db.session.rollback()
         if not catalogue().roles:
             raise CannotStart(f"The catalogue has errors:\n{error}") from None
         print(f"The catalogue has errors, so the old one keeps serving:\n{error}", file=sys.stderr, flush=True)
-    finally:
-        db.session.remove()

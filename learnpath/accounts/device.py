@@ -45,6 +45,8 @@ def _load(request: Request) -> Viewer | None:
 
 
 def _write(response: Response) -> Response:
+    if response.status_code >= 500:  # what was not saved is not in the cookie either
+        return response
     if "session_cookie" in g and g.session_cookie is None:
         response.delete_cookie(
             COOKIE, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]

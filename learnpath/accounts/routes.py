@@ -8,12 +8,12 @@ from learnpath.accounts.emails import canonical_email
 from learnpath.accounts.forms import SignInForm, SignUpForm, held_message
 from learnpath.accounts.passwords import hash_password
 from learnpath.accounts.registration import sign_up as make_account
-from learnpath.accounts.signing_in import check_sign_in
+from learnpath.accounts.signing_in import check_sign_in, set_password
 from learnpath.accounts.unsent import held
 from learnpath.core import hooks
 from learnpath.core.access import public, viewer
 from learnpath.core.clock import now
-from learnpath.core.db import db
+from learnpath.core.db import saving
 from learnpath.core.errors import Held, Refused
 from learnpath.core.pages import notice, safe_next, see_other
 
@@ -35,16 +35,16 @@ def create_account() -> ResponseReturnValue:
     if not form.validate():
         return _sign_up_page(form, 422)
     password_hash = hash_password(form.password.data or "")
+    name, email = form.name.data or "", canonical_email(form.email.data or "") or ""
     try:
-        user_id = make_account(form.name.data or "", canonical_email(form.email.data or "") or "", password_hash, now())
+        with saving():
+            user_id = make_account(name, email, password_hash, now())
+            notice(f"Your account is ready, {name}." if name else "Your account is ready.")
+            hooks.signed_in.send(None, user_id=user_id, now=now())
+            sign_in_here(user_id, keep=False)
     except Refused as refused:
-        db.session.rollback()
         form.refuse("email", str(refused))
         return _sign_up_page(form, 422)
-    notice(f"Your account is ready, {form.name.data}." if form.name.data else "Your account is ready.")
-    hooks.signed_in.send(None, user_id=user_id, now=now())
-    sign_in_here(user_id, keep=False)
-    db.session.commit()
     return _onward(user_id)
 
 
@@ -73,9 +73,11 @@ def start_session() -> ResponseReturnValue:
     if found is None:
         form.refuse("password", "This email address and password do not belong together. Check both and try again")
         return _sign_in_page(form, 422)
-    hooks.signed_in.send(None, user_id=found.id, now=now())
-    sign_in_here(found.id, bool(form.keep.data))
-    db.session.commit()
+    with saving():
+        if found.fresh_hash:
+            set_password(found.id, found.fresh_hash)
+        hooks.signed_in.send(None, user_id=found.id, now=now())
+        sign_in_here(found.id, bool(form.keep.data))
     return _onward(found.id)
 
 
@@ -83,8 +85,8 @@ def start_session() -> ResponseReturnValue:
 @public
 def sign_out() -> ResponseReturnValue:
     """End this device's session; for who is signed out already, nothing more happens."""
-    sign_out_here()
-    db.session.commit()
+    with saving():
+        sign_out_here()
     notice("You are signed out.")
     return see_other(url_for("roles.home"))
 

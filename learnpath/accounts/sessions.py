@@ -4,7 +4,7 @@ from sqlalchemy import Label, bindparam, insert, literal_column, select, update
 
 from learnpath.accounts.models import User, UserSession
 from learnpath.core.access import Viewer
-from learnpath.core.db import columns, db, execute
+from learnpath.core.db import columns, execute
 from learnpath.core.tokens import new_token, token_hash
 
 DAY = 86_400
@@ -20,20 +20,20 @@ def start_session(user_id: int, keep: bool, now: int) -> str:
     """Make a new session and return its token for the cookie: 90 days if `keep`, else one day."""
     token = new_token()
     row = {"token_hash": token_hash(token), "user_id": user_id, "keep": keep, "created_at": now}
-    db.session.execute(insert(UserSession).values(**row, expires_at=now + (KEPT if keep else NOT_KEPT)))
+    execute(insert(UserSession).values(**row, expires_at=now + (KEPT if keep else NOT_KEPT)))
     return token
 
 
 def end_session(token: str, now: int) -> None:
     """End the session of this token; ending it twice changes nothing."""
     ended = update(UserSession).where(UserSession.token_hash == token_hash(token), UserSession.ended_at.is_(None))
-    db.session.execute(ended.values(ended_at=now))
+    execute(ended.values(ended_at=now))
 
 
 def end_sessions(user_id: int, now: int) -> None:
     """End all sessions of a person."""
     ended = update(UserSession).where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
-    db.session.execute(ended.values(ended_at=now))
+    execute(ended.values(ended_at=now))
 
 
 _USER, _SESSION = columns(User), columns(UserSession)

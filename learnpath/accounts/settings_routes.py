@@ -14,7 +14,7 @@ from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import check_sign_in, set_password
 from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
-from learnpath.core.db import db
+from learnpath.core.db import execute, release, saving
 from learnpath.core.errors import Held
 from learnpath.core.pages import notice, see_other
 
@@ -35,8 +35,8 @@ def save_name() -> ResponseReturnValue:
     form = NameForm()
     if not form.validate():
         return _page(422, name=form)
-    db.session.execute(update(User).where(User.id == me().id).values(name=form.name.data))
-    db.session.commit()
+    with saving():
+        execute(update(User).where(User.id == me().id).values(name=form.name.data))
     return _saved()
 
 
@@ -47,8 +47,8 @@ def save_theme() -> ResponseReturnValue:
     form = ThemeForm()
     if not form.validate():
         return _page(422, theme=form)
-    db.session.execute(update(User).where(User.id == me().id).values(theme=form.theme.data))
-    db.session.commit()
+    with saving():
+        execute(update(User).where(User.id == me().id).values(theme=form.theme.data))
     return _saved()
 
 
@@ -57,7 +57,7 @@ def save_theme() -> ResponseReturnValue:
 def save_password() -> ResponseReturnValue:
     """Change the password with the current one; all sessions end, and a new one starts on this device."""
     person, form = me(), PasswordForm((me().name, me().email))
-    db.session.rollback()  # judging a password takes a while: not under the lock that reading the person took
+    release()  # judging a password takes a while
     if not form.validate():
         return _page(422, password=form)
     try:
@@ -69,13 +69,12 @@ def save_password() -> ResponseReturnValue:
     if found is None:
         form.refuse("current", "This is not the password you use now")
         return _page(422, password=form)
-    db.session.rollback()
     password_hash = hash_password(form.password.data or "")
-    set_password(person.id, password_hash)
-    keep = db.session.execute(select(UserSession.keep).where(UserSession.id == person.session_id)).scalar_one()
-    end_sessions(person.id, now())
-    sign_in_here(person.id, keep)
-    db.session.commit()
+    with saving():
+        set_password(person.id, password_hash)
+        keep = execute(select(UserSession.keep).where(UserSession.id == person.session_id)).scalar_one()
+        end_sessions(person.id, now())
+        sign_in_here(person.id, keep)
     return _saved("Saved. You are signed out on your other devices.")
 
 

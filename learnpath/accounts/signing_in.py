@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from learnpath.accounts.models import User
 from learnpath.accounts.passwords import check_password, hash_password, outdated
 from learnpath.core.attempts import Limit, give_back, network, take
-from learnpath.core.db import db
+from learnpath.core.db import execute, release
 
 ACCOUNT = Limit("sign-in account", 10, 300)
 ADDRESS = Limit("sign-in address", 30, 300)
@@ -15,10 +15,11 @@ ADDRESS = Limit("sign-in address", 30, 300)
 
 @dataclass(frozen=True)
 class Found:
-    """An account whose password fitted."""
+    """An account whose password fitted; `fresh_hash` is one made anew, to be kept where the parameters have changed."""
 
     id: int
     name: str
+    fresh_hash: str | None
 
 
 def check_sign_in(email: str, password: str, ip_address: str | None, now: int) -> Found | None:
@@ -27,19 +28,15 @@ def check_sign_in(email: str, password: str, ip_address: str | None, now: int) -
     The work and the answer are the same whether the account exists. No transaction is open while hashing.
     """
     tries = [(ACCOUNT, email), (ADDRESS, network(ip_address))]
-    db.session.rollback()
     take(tries, now)
-    row = db.session.execute(select(User.id, User.name, User.password_hash).where(User.email == email)).first()
-    db.session.rollback()
+    row = execute(select(User.id, User.name, User.password_hash).where(User.email == email)).first()
+    release()
     if not check_password(row.password_hash if row else None, password) or row is None:
         return None
     give_back(tries, now)
-    if outdated(row.password_hash):
-        fresh = hash_password(password)
-        db.session.execute(update(User).where(User.id == row.id).values(password_hash=fresh))
-    return Found(row.id, row.name)
+    return Found(row.id, row.name, hash_password(password) if outdated(row.password_hash) else None)
 
 
 def set_password(user_id: int, password_hash: str) -> None:
     """Keep a new password's hash."""
-    db.session.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
+    execute(update(User).where(User.id == user_id).values(password_hash=password_hash))

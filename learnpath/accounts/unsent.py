@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from learnpath.accounts.models import UnsentForm, User
-from learnpath.core.db import db, upsert
+from learnpath.core.db import db, execute, upsert
 
 KEPT = 7 * 86_400  # seconds
 MAX_LENGTH = 100_000  # characters of fields
@@ -28,17 +28,17 @@ def hold(user_id: int, unsent: Unsent, now: int) -> bool:
     text = json.dumps(fields)
     if len(text) > MAX_LENGTH or len(unsent.action) > MAX_ACTION or not fields:
         return False
-    if db.session.execute(select(User.id).where(User.id == user_id)).first() is None:
+    if execute(select(User.id).where(User.id == user_id)).first() is None:
         return False
     row = {"action": unsent.action, "page": unsent.page[:1000], "fields": text, "held_at": now}
     kept = upsert(UnsentForm, db.engine.dialect.name).values(user_id=user_id, **row)
-    db.session.execute(kept.on_conflict_do_update(index_elements=[UnsentForm.user_id], set_=row))
+    execute(kept.on_conflict_do_update(index_elements=[UnsentForm.user_id], set_=row))
     return True
 
 
 def held(user_id: int, now: int) -> Unsent | None:
     """Return the person's unsent form, or None; after a week it is forgotten."""
-    row = db.session.execute(select(UnsentForm).where(UnsentForm.user_id == user_id)).scalar()
+    row = execute(select(UnsentForm).where(UnsentForm.user_id == user_id)).first()
     if row is None or row.held_at <= now - KEPT:
         return None
     return Unsent(row.action, row.page, [(name, value) for name, value in json.loads(row.fields)])
@@ -46,4 +46,4 @@ def held(user_id: int, now: int) -> Unsent | None:
 
 def forget(user_id: int) -> None:
     """Drop the person's unsent form."""
-    db.session.execute(delete(UnsentForm).where(UnsentForm.user_id == user_id))
+    execute(delete(UnsentForm).where(UnsentForm.user_id == user_id))

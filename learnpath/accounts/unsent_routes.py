@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFError
 from learnpath.accounts.unsent import Unsent, forget, held, hold
 from learnpath.core.access import login, me, read_person_tag, signed_in, viewer
 from learnpath.core.clock import now
-from learnpath.core.db import db
+from learnpath.core.db import saving
 from learnpath.core.error_pages import error_page
 from learnpath.core.pages import is_htmx, notice, own_post, refresh, safe_next, see_other
 
@@ -44,8 +44,8 @@ def save() -> ResponseReturnValue:
     unsent = held(me().id, now())
     if unsent is None:
         return see_other(url_for("roles.home"))
-    forget(me().id)
-    db.session.commit()
+    with saving():
+        forget(me().id)
     return redirect(unsent.action, 307)
 
 
@@ -54,8 +54,8 @@ def save() -> ResponseReturnValue:
 def discard() -> ResponseReturnValue:
     """Drop what was typed and go back to the page where the person was."""
     unsent = held(me().id, now())
-    forget(me().id)
-    db.session.commit()
+    with saving():
+        forget(me().id)
     return see_other(safe_next(unsent.page if unsent else None) or url_for("roles.home"))
 
 
@@ -88,9 +88,8 @@ def _hold() -> bool:
     if tag is None or not own_post(request.path):
         return False
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in PLUMBING]
-    kept = hold(tag[0], Unsent(request.path, safe_next(tag[1]) or "", fields), now())
-    db.session.commit()
-    return kept
+    with saving():
+        return hold(tag[0], Unsent(request.path, safe_next(tag[1]) or "", fields), now())
 
 
 def _page_of_form() -> str | None:

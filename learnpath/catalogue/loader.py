@@ -3,30 +3,27 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from sqlalchemy import insert, select, update
 
 from learnpath.catalogue import schema
 from learnpath.catalogue.models import CatalogueRevision, Item, Known, Role
 from learnpath.catalogue.reader import CatalogueError, Entries, Place, Problem
-from learnpath.catalogue.rules import read_catalogue
-from learnpath.core.db import db
+from learnpath.core.db import execute
 from learnpath.core.paths import PACKAGE
 
 SHIPPED = PACKAGE / "catalogue" / "data"
 
 
-def load(folder: Path, now: int) -> bool:
-    """Make the files of `folder` the catalogue; returns whether anything changed.
+def load(entries: Entries, now: int) -> bool:
+    """Make checked entries the catalogue; returns whether anything changed.
 
     Raises CatalogueError with every problem, having changed nothing. An entry is known by its uuid: with another slug
     or name it is the same entry, and its progress stays. Rows that the files no longer hold stay, out of sight.
     """
-    entries = read_catalogue(folder)
     digest = _digest(entries)
     newest = select(CatalogueRevision.digest).order_by(CatalogueRevision.id.desc()).limit(1)
-    if db.session.execute(newest).scalar() == digest:
+    if execute(newest).scalar() == digest:
         return False
     problems = [*_reused(Item, entries.items), *_reused(Role, entries.roles), *_other_kind(entries)]
     if problems:
@@ -34,7 +31,7 @@ def load(folder: Path, now: int) -> bool:
     _keep(Item, [(entry, {"kind": _kind(entry)}) for _, entry in entries.items])
     _keep(Role, [(entry, {}) for _, entry in entries.roles])
     sources = json.dumps([source.model_dump(mode="json") for _, source in entries.sources])
-    db.session.execute(insert(CatalogueRevision).values(digest=digest, loaded_at=now, sources=sources))
+    execute(insert(CatalogueRevision).values(digest=digest, loaded_at=now, sources=sources))
     return True
 
 
@@ -52,7 +49,7 @@ def _digest(entries: Entries) -> str:
 def _reused(table: type[Known], entries: Sequence[tuple[Place, schema.Keyed]]) -> Iterator[Problem]:
     """Find slugs that belonged to an entry which the files no longer hold: they must not come to mean another."""
     coming = {str(entry.uuid) for _, entry in entries}
-    gone = {row.slug: row.uuid for row in db.session.execute(select(table.slug, table.uuid)) if row.uuid not in coming}
+    gone = {row.slug: row.uuid for row in execute(select(table.slug, table.uuid)) if row.uuid not in coming}
     for place, entry in entries:
         if entry.slug in gone:
             message = f"“{entry.slug}” belonged to the entry {gone[entry.slug]}, which is gone; choose another slug"
@@ -61,8 +58,8 @@ def _reused(table: type[Known], entries: Sequence[tuple[Place, schema.Keyed]]) -
 
 def _other_kind(entries: Entries) -> Iterator[Problem]:
     """Find uuids that belonged to an entry of another kind."""
-    kinds: dict[str, str] = {row.uuid: row.kind for row in db.session.execute(select(Item.uuid, Item.kind))}
-    kinds |= {row.uuid: "role" for row in db.session.execute(select(Role.uuid))}
+    kinds: dict[str, str] = {row.uuid: row.kind for row in execute(select(Item.uuid, Item.kind))}
+    kinds |= {row.uuid: "role" for row in execute(select(Role.uuid))}
     keyed: list[tuple[Place, schema.Item | schema.Role]] = [*entries.items, *entries.roles]
     for place, entry in keyed:
         before = kinds.get(str(entry.uuid))
@@ -72,16 +69,16 @@ def _other_kind(entries: Entries) -> Iterator[Problem]:
 
 def _keep(table: type[Known], entries: list[tuple[schema.Keyed, Mapping[str, str]]]) -> None:
     """Write the rows of one table: new ones inserted, known ones updated, the others no longer current."""
-    known = {row.uuid: row for row in db.session.execute(select(table.id, table.uuid, table.slug))}
+    known = {row.uuid: row for row in execute(select(table.id, table.uuid, table.slug))}
     for entry, _ in entries:  # first out of each other's way, as two entries may have swapped their slugs
         row = known.get(str(entry.uuid))
         if row and row.slug != entry.slug:
-            db.session.execute(update(table).where(table.id == row.id).values(slug=f"~{row.id}"))
-    db.session.execute(update(table).values(current=False))
+            execute(update(table).where(table.id == row.id).values(slug=f"~{row.id}"))
+    execute(update(table).values(current=False))
     for entry, more in entries:
         uuid = str(entry.uuid)
         values = {"slug": entry.slug, "current": True, "document": entry.model_dump_json(), **more}
         if uuid in known:
-            db.session.execute(update(table).where(table.id == known[uuid].id).values(values))
+            execute(update(table).where(table.id == known[uuid].id).values(values))
         else:
-            db.session.execute(insert(table).values(uuid=uuid, **values))
+            execute(insert(table).values(uuid=uuid, **values))

@@ -14,7 +14,7 @@ from learnpath.catalogue import schema
 from learnpath.catalogue.models import CatalogueRevision
 from learnpath.catalogue.models import Item as ItemRow
 from learnpath.catalogue.models import Role as RoleRow
-from learnpath.core.db import db
+from learnpath.core.db import db, execute, reading
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +138,7 @@ _latest: WeakKeyDictionary[Engine, Snapshot] = WeakKeyDictionary()
 def catalogue(revision: int | None = None) -> Snapshot:
     """Return the newest catalogue. A caller that has read its revision already passes it and saves a statement."""
     if revision is None:
-        revision = db.session.execute(select(func.max(CatalogueRevision.id))).scalar()
+        revision = execute(select(func.max(CatalogueRevision.id))).scalar()
     snapshot = _latest.get(db.engine, _EMPTY)
     if revision != snapshot.revision:
         snapshot = _read(revision) if revision else _EMPTY
@@ -147,15 +147,15 @@ def catalogue(revision: int | None = None) -> Snapshot:
 
 
 def _read(revision: int) -> Snapshot:
-    rows = db.session.execute(select(ItemRow.id, ItemRow.kind, ItemRow.document).where(ItemRow.current))
-    found = [Item(row.id, row.kind, schema.ITEM_MODELS[row.kind].model_validate_json(row.document)) for row in rows]
+    with reading(db.engine).connect() as connection:
+        of_items = connection.execute(select(ItemRow.id, ItemRow.kind, ItemRow.document).where(ItemRow.current)).all()
+        of_roles = connection.execute(select(RoleRow.id, RoleRow.document).where(RoleRow.current)).all()
+        newest = select(CatalogueRevision.sources).where(CatalogueRevision.id == revision)
+        sources = connection.execute(newest).scalar_one()
+    found = [Item(row.id, row.kind, schema.ITEM_MODELS[row.kind].model_validate_json(row.document)) for row in of_items]
     items = {item.slug: item for item in found}
-    roles = [
-        _role(row.id, schema.Role.model_validate_json(row.document), items)
-        for row in db.session.execute(select(RoleRow.id, RoleRow.document).where(RoleRow.current))
-    ]
+    roles = [_role(row.id, schema.Role.model_validate_json(row.document), items) for row in of_roles]
     roles.sort(key=lambda role: (role.entry.position, role.name))
-    sources = db.session.execute(select(CatalogueRevision.sources).where(CatalogueRevision.id == revision)).scalar_one()
     by_slug = {source.slug: source for source in _SOURCES.validate_python(json.loads(sources))}
     return Snapshot(revision, {role.slug: role for role in roles}, items, by_slug)
 

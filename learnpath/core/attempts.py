@@ -10,10 +10,10 @@ import ipaddress
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Connection, String, Text, delete, select, update
+from sqlalchemy import BigInteger, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from learnpath.core.db import Base, db, upsert
+from learnpath.core.db import Base, db, execute, saving, upsert
 from learnpath.core.errors import Held
 
 
@@ -53,36 +53,36 @@ def network(address: str | None) -> str:
 
 def take(tries: list[tuple[Limit, str]], now: int) -> None:
     """Count one try under each key, in a transaction of its own; raises Held, counting nothing, when one is full."""
-    with db.engine.begin() as connection:
+    with saving():
         over = select(RateLimit.key).where(RateLimit.until <= now).with_for_update(skip_locked=True)
-        connection.execute(delete(RateLimit).where(RateLimit.key.in_(over)))
-        rows = [(limit, limit.key(value), _recent(connection, limit, value, now)) for limit, value in tries]
+        execute(delete(RateLimit).where(RateLimit.key.in_(over)))
+        rows = [(limit, limit.key(value), _recent(limit, value, now)) for limit, value in tries]
         waits = [hits[-limit.limit] + limit.seconds - now for limit, _, hits in rows if len(hits) >= limit.limit]
         if waits:
             raise Held(max(waits))
         for limit, key, hits in rows:
-            _keep(connection, limit, key, [*hits, now])
+            _keep(limit, key, [*hits, now])
 
 
 def give_back(tries: list[tuple[Limit, str]], taken: int) -> None:
     """Take back a try that succeeded; `taken` is the moment it was counted with."""
-    with db.engine.begin() as connection:
+    with saving():
         for limit, value in tries:
-            hits = _recent(connection, limit, value, taken)
+            hits = _recent(limit, value, taken)
             if taken in hits:
                 hits.remove(taken)
-            _keep(connection, limit, limit.key(value), hits)
+            _keep(limit, limit.key(value), hits)
 
 
-def _recent(connection: Connection, limit: Limit, value: str, now: int) -> list[int]:
+def _recent(limit: Limit, value: str, now: int) -> list[int]:
     """Lock the key's row, making it if need be, and return its hits inside the window."""
     key = limit.key(value)
-    row = upsert(RateLimit, connection.dialect.name).values(key=key, hits="[]", until=now + limit.seconds)
+    row = upsert(RateLimit, db.engine.dialect.name).values(key=key, hits="[]", until=now + limit.seconds)
     row = row.on_conflict_do_update(index_elements=[RateLimit.key], set_={"key": key})  # changes nothing, but locks
-    hits = connection.execute(row.returning(RateLimit.hits)).scalar_one()
+    hits = execute(row.returning(RateLimit.hits)).scalar_one()
     return [hit for hit in json.loads(hits) if hit > now - limit.seconds]
 
 
-def _keep(connection: Connection, limit: Limit, key: str, hits: list[int]) -> None:
+def _keep(limit: Limit, key: str, hits: list[int]) -> None:
     until = (hits[-1] if hits else 0) + limit.seconds
-    connection.execute(update(RateLimit).where(RateLimit.key == key).values(hits=json.dumps(hits), until=until))
+    execute(update(RateLimit).where(RateLimit.key == key).values(hits=json.dumps(hits), until=until))

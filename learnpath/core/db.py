@@ -1,15 +1,16 @@
-"""The database: the models' base, the session, and the recipe that keeps every acknowledged write.
+"""The database: the models' base, `execute` and `saving`, and the recipe that keeps every acknowledged write.
 
-Why each setting is there: docs/decisions/0002-database-recipe.md.
+Why each setting is there: docs/decisions/0002-database-recipe.md; why there is no session: 0012.
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Annotated, Any, cast
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g
 from flask_sqlalchemy import SQLAlchemy
-from flask_sqlalchemy.session import Session
 from sqlalchemy import BigInteger, Connection, CursorResult, Engine, Executable, Insert, MetaData, Table, event, insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
@@ -19,7 +20,6 @@ from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 THREADS = 8  # of the server, and so connections of its pool
 
 
@@ -41,29 +41,23 @@ class Base(DeclarativeBase):
     )
 
 
-class RequestSession(Session):
-    """A session whose GET and HEAD requests take no write lock."""
-
-    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
-        """Return the engine, marked read-only where the request only reads."""
-        engine = super().get_bind(*args, **kwargs)
-        return reading(engine) if isinstance(engine, Engine) and _only_reads() else engine
-
-
-@cache  # a session keeps one connection for each engine object: a new object a statement would take one a statement
-def reading(engine: Engine) -> Engine:
-    """Return the same engine and pool with transactions that only read."""
-    return engine.execution_options(readonly=True)
+db = SQLAlchemy(metadata=Base.metadata)
 
 
 @cache
-def _reading_each(engine: Engine) -> Engine:
+def reading(engine: Engine) -> Engine:
+    """Return the same engine and pool with transactions that only read: all that one reads is of the same moment."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(readonly=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+@cache
+def _each_by_itself(engine: Engine) -> Engine:
     """Return the same engine without transactions: each statement reads the newest data by itself, holding nothing."""
-    single = engine.execution_options(readonly=True, each_by_itself=True)
-    return single if engine.dialect.name == "sqlite" else single.execution_options(isolation_level="AUTOCOMMIT")
-
-
-db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RequestSession, "expire_on_commit": False})
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(each_by_itself=True)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def normal_url(address: str) -> str:
@@ -82,37 +76,53 @@ def engine_options(address: str) -> dict[str, Any]:
 
 
 def execute(statement: Executable, parameters: Any = None) -> CursorResult[*tuple[Any, ...]]:
-    """Run a statement made of tables (`columns(Model)`) in the session's transaction, past the object mapper.
+    """Run a statement: inside `saving()` in its transaction, elsewhere a look by itself that waits for nobody.
 
-    For the few statements that every page or tick sends: it halves their cost.
+    Raises RuntimeError for a write outside `saving()`. Made of tables (`columns(Model)`), a statement costs half.
     """
+    if statement.is_dml and "saving" not in g:
+        raise RuntimeError("This writes: it belongs into a block of `with saving()`.")
     return _connection().execute(statement, parameters)
 
 
-def _connection() -> Connection:
-    """Return the session's connection or, where the request only reads, one without the cost of a transaction."""
-    if not _only_reads():
-        return _writing()
-    if "reading" not in g:
-        g.reading = _reading_each(db.engine).connect()
-    return cast(Connection, g.reading)
+@contextmanager
+def saving() -> Iterator[None]:
+    """Keep all that the block writes, or nothing of it: one transaction, as short as the block.
+
+    Nothing slow belongs into it, such as hashing or rendering: on SQLite all other writers wait meanwhile.
+    """
+    connection = _connection()
+    try:
+        connection.commit()  # what was read so far held nothing; what follows holds together
+        if connection.dialect.name == "sqlite":
+            connection.execution_options(each_by_itself=False)
+        else:
+            connection.execution_options(isolation_level=connection.default_isolation_level)
+        with connection.begin():
+            g.saving = True
+            yield
+    finally:
+        g.pop("saving", None)
+        release()
 
 
-def _writing() -> Connection:
-    """Return the connection of the session's transaction, asked for once in each."""
-    known: Connection | None = g.get("writing")
-    if known is None or known.closed or not known.in_transaction():
-        known = g.writing = db.session.connection()
-    return known
-
-
-def _only_reads() -> bool:
-    return has_request_context() and request.method in READ_METHODS
-
-
-def _end_reading(_error: BaseException | None = None) -> None:
-    if connection := g.pop("reading", None):
+def release() -> None:
+    """Give back the connection that reads, before something slow; the next statement takes one again."""
+    assert "saving" not in g, "something slow stands inside `saving()`"
+    if connection := g.pop("connection", None):
         connection.close()
+
+
+def _connection() -> Connection:
+    """Return the one connection that this request or command uses."""
+    if "connection" not in g:
+        g.connection = _each_by_itself(db.engine).connect()
+    return cast(Connection, g.connection)
+
+
+def _end(_error: BaseException | None = None) -> None:
+    g.pop("saving", None)
+    release()
 
 
 def columns(model: type[Base]) -> Any:
@@ -134,7 +144,7 @@ def upsert(model: type[Base], dialect: str) -> SQLiteInsert:
 def init_db(app: Flask) -> None:
     """Connect the session to `app` and put the recipe's listeners on its engine."""
     db.init_app(app)
-    app.teardown_appcontext(_end_reading)
+    app.teardown_appcontext(_end)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _on_sqlite_connect)

@@ -1,15 +1,16 @@
 """Every error as a page in the site's look that says what to do; none shows a trace or a driver's words."""
 
 import logging
+from contextlib import suppress
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from learnpath.core.access import viewer, without_database
-from learnpath.core.db import db
+from learnpath.core.db import db, release
 from learnpath.core.errors import NotHere, Refused
 
 PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
@@ -33,6 +34,8 @@ def error_page(status: int, message: str = "") -> tuple[str, int]:
     _let_go()
     if status >= 500 or not _can_know_the_viewer():
         without_database()
+    if status >= 500:
+        _as_it_came()
     return render_template(f"errors/{status}.html", message=message), status
 
 
@@ -63,12 +66,18 @@ def _no_database(error: SQLAlchemyError) -> ResponseReturnValue:
     return page, status, {"Retry-After": RETRY_AFTER}
 
 
+def _as_it_came() -> None:
+    """Make the form's cookie again what the browser sent: it says nothing of what was not saved."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    session.clear()
+    session.update(app.session_interface.open_session(app, request) or {})
+    session.modified = False
+
+
 def _let_go() -> None:
-    """End what is left of the transaction, so that nothing is half kept and nobody waits on its lock."""
-    try:
-        db.session.rollback()
-    except SQLAlchemyError:
-        db.session.remove()
+    """Give back the connection, which may be the one that failed."""
+    with suppress(SQLAlchemyError):
+        release()
 
 
 def _can_know_the_viewer() -> bool:

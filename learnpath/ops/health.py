@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from learnpath.core.access import public
-from learnpath.core.db import db
+from learnpath.core.db import execute
 from learnpath.core.migrate import current_revision, wanted_revision
 
 bp = Blueprint("health", __name__)
@@ -23,7 +23,7 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Answer "ready" while the database answers and is at this version, else 503 with the reason in one line."""
     try:
-        db.session.execute(text("SELECT 1"))
+        execute(text("SELECT 1"))
         ready = current_revision() == wanted_revision()
     except SQLAlchemyError:
         return Response("the database does not answer\n", 503, {"Retry-After": "10"}, mimetype="text/plain")

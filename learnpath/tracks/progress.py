@@ -79,7 +79,7 @@ def set_aside(who: Who, item_id: int, aside: bool) -> bool:
     else:
         change = Change.TAKEN_BACK
         gone = delete(SetAside).where(SetAside.track_id == who.track_id, SetAside.item_id == item_id)
-        changed = db.session.execute(gone.returning(SetAside.item_id)).all()
+        changed = execute(gone.returning(SetAside.item_id)).all()
     if changed:
         _record(who, [item_id], change)
     return bool(changed)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from learnpath.catalogue.snapshot import Role, Snapshot, catalogue
 from learnpath.core.access import public, viewer
 from learnpath.core.clock import now
-from learnpath.core.db import db
+from learnpath.core.db import saving
 from learnpath.core.errors import NotHere
 from learnpath.core.pages import is_htmx, see_other
 from learnpath.tracks.counts import count
@@ -101,8 +101,8 @@ def start(role_slug: str) -> ResponseReturnValue:
     if person is None:
         keep_ticks(found, slugs, start=True)
         return see_other(url_for("accounts.sign_up"))
-    carry_over(person.id, found, tuple(found.by_slug[slug] for slug in slugs if slug in found.by_slug), now())
-    db.session.commit()
+    with saving():
+        carry_over(person.id, found, tuple(found.by_slug[slug] for slug in slugs if slug in found.by_slug), now())
     session[LAST] = found.id
     return see_other(url_for("tracks.show", role_slug=role_slug))
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from learnpath.catalogue.snapshot import Item, catalogue
 from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
-from learnpath.core.db import db
+from learnpath.core.db import saving
 from learnpath.core.errors import NotHere, Refused
 from learnpath.core.pages import is_htmx, notice, see_other
 from learnpath.tracks import progress
@@ -62,7 +62,8 @@ def set_status(role_slug: str, item_slug: str) -> ResponseReturnValue:
     if wanted not in STATES:
         raise Refused("Choose to do, learning or done.")
     before = own.view.state.statuses.get(item.id)
-    progress.set_status(own.who, item.id, Status(STATES.index(wanted)), before)
+    with saving():
+        progress.set_status(own.who, item.id, Status(STATES.index(wanted)), before)
     if before != STATES.index(wanted):
         own.view.state.note(item.id, STATES.index(wanted), own.who.now)
     shared = " and ".join(role.name for role in own.view.writer.shared_with(item))
@@ -78,9 +79,9 @@ def set_aside(role_slug: str, item_slug: str) -> ResponseReturnValue:
     wanted = request.form.get("set_aside", "")
     if wanted not in ("0", "1"):
         raise Refused("Choose to set the item aside or to take it back.")
-    progress.set_aside(own.who, item.id, wanted == "1")
+    with saving():
+        progress.set_aside(own.who, item.id, wanted == "1")
     said = f"{item.name} set aside on this track." if wanted == "1" else f"{item.name} is back on this track."
-    db.session.commit()
     notice(said)
     return see_other(_row_address(role_slug, item))
 
@@ -91,9 +92,10 @@ def starters(role_slug: str) -> ResponseReturnValue:
     """Take the answer to "What can you do already?": the skills ticked are known, and the offer is closed."""
     own = _own(role_slug)
     offered = {item.slug: item.id for item in own.view.role.starters}
-    number = progress.mark_known(own.who, [offered[slug] for slug in request.form.getlist("known") if slug in offered])
-    answer_offer(own.view.track.id)
-    db.session.commit()
+    known = [offered[slug] for slug in request.form.getlist("known") if slug in offered]
+    with saving():
+        number = progress.mark_known(own.who, known)
+        answer_offer(own.view.track.id)
     notice(f"{number} ticked as known already." if number else "Nothing ticked. Your first step is below.")
     return see_other(url_for("tracks.show", role_slug=role_slug))
 
@@ -103,8 +105,8 @@ def starters(role_slug: str) -> ResponseReturnValue:
 def leave(role_slug: str) -> ResponseReturnValue:
     """Leave the track; its progress stays."""
     own = _own(role_slug)
-    leave_track(own.view.track.id, now())
-    db.session.commit()
+    with saving():
+        leave_track(own.view.track.id, now())
     notice(f"You left the {own.view.role.name} track. Your ticks stay; add the track again to come back.")
     return see_other(url_for("roles.show", role_slug=role_slug))
 
@@ -135,10 +137,9 @@ def _row_address(role_slug: str, item: Item) -> str:
 
 
 def _saved(own: Own, item: Item, said: str) -> ResponseReturnValue:
-    """Answer a saved status: the changed parts for htmx, else back to the row. Nothing is read after the commit."""
+    """Answer a saved status: the changed parts for htmx, else back to the row."""
     view, total = own.view, own.view.counts.total
     said = f"{said} {total.met} of {total.needed} done."
-    db.session.commit()
     if is_htmx():
         return view.saved(item, said)
     notice(said)

@@ -13,7 +13,7 @@ def start_track(learner_id: int, role: Role, now: int) -> int:
     Starter skills are offered only to someone who has ticked nothing anywhere.
     """
     ticked = select(func.count()).where(Progress.learner_id == learner_id, Progress.status != Status.TODO)
-    offer = db.session.execute(ticked).scalar() == 0
+    offer = execute(ticked).scalar() == 0
     row = {"learner_id": learner_id, "role_id": role.id, "started_at": now, "left_at": None, "offer": offer}
     kept = upsert(Track, db.engine.dialect.name).values(row)
     kept = kept.on_conflict_do_update(index_elements=[Track.learner_id, Track.role_id], set_={"left_at": None})
@@ -22,12 +22,12 @@ def start_track(learner_id: int, role: Role, now: int) -> int:
 
 def leave_track(track_id: int, now: int) -> None:
     """Leave a track: it goes out of sight, its progress stays."""
-    db.session.execute(update(Track).where(Track.id == track_id, Track.left_at.is_(None)).values(left_at=now))
+    execute(update(Track).where(Track.id == track_id, Track.left_at.is_(None)).values(left_at=now))
 
 
 def answer_offer(track_id: int) -> None:
     """Note that the offer of starter skills was answered: it never comes back."""
-    db.session.execute(update(Track).where(Track.id == track_id).values(offer=False))
+    execute(update(Track).where(Track.id == track_id).values(offer=False))
 
 
 def last_used(learner_id: int) -> int | None:
@@ -37,5 +37,5 @@ def last_used(learner_id: int) -> int | None:
     )
     own = own.join_from(Track, ProgressEvent, ProgressEvent.track_id == Track.id, isouter=True)
     own = own.where(Track.learner_id == learner_id, Track.left_at.is_(None)).group_by(Track.id)
-    rows = db.session.execute(own).all()
+    rows = execute(own).all()
     return max(rows, key=lambda row: (max(row.worked, row.started_at), row.id)).role_id if rows else None

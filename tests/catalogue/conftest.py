@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import delete
 
 from learnpath.catalogue.loader import SHIPPED, load
-from learnpath.core.db import Base, db
+from learnpath.catalogue.rules import read_catalogue
+from learnpath.core.db import Base, db, saving
 from tests.cast import Person
 from tests.catalogue.small import Catalogue, write
 
@@ -22,9 +23,8 @@ def blank(app: Flask) -> Iterator[Flask]:
     clear(app)
     yield app
     clear(app)
-    with app.app_context():
-        load(SHIPPED, 1)
-        db.session.commit()
+    with app.app_context(), saving():
+        load(read_catalogue(SHIPPED), 1)
 
 
 def clear(app: Flask) -> None:
@@ -40,10 +40,9 @@ def load_it(blank: Flask, tmp_path: Path) -> Load:
 
     def load_it(catalogue: Catalogue) -> bool:
         write(tmp_path, catalogue)
-        with blank.app_context():
-            changed = load(tmp_path, 1)
-            db.session.commit()
-            return changed
+        entries = read_catalogue(tmp_path)
+        with blank.app_context(), saving():
+            return load(entries, 1)
 
     return load_it
 

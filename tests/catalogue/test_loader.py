@@ -10,7 +10,8 @@ from sqlalchemy import select
 from learnpath import start
 from learnpath.catalogue import loader
 from learnpath.catalogue.reader import CatalogueError
-from learnpath.core.db import Base, db
+from learnpath.catalogue.rules import read_catalogue
+from learnpath.core.db import Base, db, saving
 from learnpath.start import CannotStart, prepare
 from tests.cast import ADA, sign_up
 from tests.catalogue.conftest import Load, ticked
@@ -25,12 +26,10 @@ def rows(app: Flask) -> dict[str, list[str]]:
 
 
 def refused(app: Flask, folder: Path) -> list[str]:
-    """Load a folder that is refused, and keep what the database then holds; returns the problems."""
-    with app.app_context():
-        with pytest.raises(CatalogueError) as caught:
-            loader.load(folder, 2)
-        db.session.commit()
-        return str(caught.value).splitlines()
+    """Load a folder that is refused; returns the problems."""
+    with app.app_context(), pytest.raises(CatalogueError) as caught, saving():
+        loader.load(read_catalogue(folder), 2)
+    return str(caught.value).splitlines()
 
 
 def without(catalogue: Catalogue, slug: str) -> Catalogue:
@@ -59,8 +58,8 @@ def test_loading_twice_changes_nothing(blank: Flask, load_it: Load, tmp_path: Pa
     (tmp_path / "below").mkdir()
     for kind, entries in small().items():
         write(tmp_path / "below", {kind: list(reversed(entries))}, f"{kind}.toml")
-    with blank.app_context():
-        assert not loader.load(tmp_path, 2), "the same entries in other files"
+    with blank.app_context(), saving():
+        assert not loader.load(read_catalogue(tmp_path), 2), "the same entries in other files"
     assert rows(blank) == before
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from werkzeug.test import TestResponse
 
 from learnpath.core.db import db, normal_url
@@ -280,8 +280,17 @@ def test_postgresql_stopped_and_started_again(there: Flask, cluster: Cluster) ->
 
 def test_postgresql_stopped_at_the_moment_of_saving(there: Flask, cluster: Cluster) -> None:
     ada = learner(there)
-    event.listen(db.session, "before_commit", cluster.stop, once=True)
+    with there.app_context():
+        engine = db.engine
+    stopped: list[object] = []
+
+    def stop(connection: Connection) -> None:
+        if connection.get_isolation_level() != "AUTOCOMMIT" and not stopped:
+            stopped.append(cluster.stop())
+
+    event.listen(engine, "commit", stop)
     answer = ada.send("todo")
+    assert stopped
     check_503(answer.status_code, answer.headers, answer.text)
     cluster.start()
     assert "1 of 23 done" in ada.page()
