@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from learnpath.accounts import device, routes, settings_routes, unsent_routes
 from learnpath.config import Settings, read_settings
 from learnpath.core import hooks
-from learnpath.core.access import init_access, viewer
+from learnpath.core.access import viewer
 from learnpath.core.assets import init_assets
 from learnpath.core.cookies import RememberedCookies
 from learnpath.core.csrf import init_csrf
@@ -39,7 +39,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = RememberedCookies()
     init_db(app)
     init_migrate(app)
-    init_access(app)
     init_csrf(app)
     init_headers(app)
     init_error_pages(app)

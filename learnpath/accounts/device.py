@@ -4,7 +4,7 @@ from flask import Flask, Request, Response, current_app, g, request, session
 
 from learnpath.accounts.sessions import KEPT, end_session, find_viewer, start_session
 from learnpath.core import hooks
-from learnpath.core.access import Viewer, forget_viewer, login
+from learnpath.core.access import Viewer, forget_viewer, init_access
 from learnpath.core.clock import now
 
 COOKIE = "learnpath_session"
@@ -12,7 +12,7 @@ COOKIE = "learnpath_session"
 
 def init_device(app: Flask) -> None:
     """Read the person from the cookie when a route asks, and write what changed onto the answer."""
-    login.request_loader(_load)
+    init_access(app, _load)
     app.after_request(_write)
 
 

@@ -76,6 +76,11 @@ class Role:
         return tuple(item for block in self.blocks for item in block.items)
 
     @cached_property
+    def ids(self) -> tuple[int, ...]:
+        """The items' numbers, in order."""
+        return tuple(item.id for item in self.items)
+
+    @cached_property
     def by_slug(self) -> Mapping[str, Item]:
         """The list's items by slug."""
         return {item.slug: item for item in self.items}

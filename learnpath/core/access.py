@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
-from flask import Flask, current_app, g
+from flask import Flask, Request, current_app, g, request
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, current_user
+from flask_login import LoginManager
 from itsdangerous import BadData, URLSafeSerializer
 
 from learnpath.core.clock import now
@@ -36,9 +36,10 @@ class Viewer:
 
 def viewer() -> Viewer | None:
     """Return the signed-in person, or None; read from the database once a request at most."""
-    person = g.get("_login_user")
+    person = g.get("_login_user")  # where Flask-Login keeps it
     if person is None and not g.get("without_database"):
-        person = current_user._get_current_object()  # noqa: SLF001
+        person = current_app.extensions["load_viewer"](request) or login.anonymous_user()
+        g.setdefault("_login_user", person)
     return person if isinstance(person, Viewer) else None
 
 
@@ -78,8 +79,13 @@ def me() -> Viewer:
     return person
 
 
-def init_access(app: Flask) -> None:
-    """Connect Flask-Login, without its template context: that would read the person at every rendering."""
+def init_access(app: Flask, load: Callable[[Request], Viewer | None]) -> None:
+    """Have `load` read the person of a request; Flask-Login's own cookies are never looked for.
+
+    Its template context is left out too: it would read the person at every rendering.
+    """
+    app.extensions["load_viewer"] = load
+    login.request_loader(load)
     login.init_app(app, add_context_processor=False)
 
 

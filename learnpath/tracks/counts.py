@@ -7,6 +7,7 @@ both sides. Ticks beyond what a group needs are kept, and never push a count pas
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from learnpath.catalogue.schema import Kind
@@ -65,7 +66,14 @@ class Counts:
 
 def count(role: Role, statuses: Mapping[int, int], aside: AbstractSet[int] = frozenset()) -> Counts:
     """Count a role's list for a learner: `statuses` by item number (absent is to do), `aside` the numbers set aside."""
-    found = [(block, [statuses.get(number, 0) for number in block.ids if number not in aside]) for block in role.blocks]
+    return _count(role, tuple([statuses.get(number, 0) for number in role.ids]), frozenset(aside))
+
+
+@lru_cache(maxsize=10_000)
+def _count(role: Role, statuses: tuple[int, ...], aside: frozenset[int]) -> Counts:
+    """Count statuses in the list's order; kept, as a learner's next page and many learners' lists say the same."""
+    each = dict(zip(role.ids, statuses, strict=True))
+    found = [(block, [each[number] for number in block.ids if number not in aside]) for block in role.blocks]
     sections = dict.fromkeys(role.sections, NOTHING)
     for block, members in found:
         sections[block.kind] += _tally(block.choose, members)

@@ -14,8 +14,9 @@ def next_steps(role: Role, state: LearnerState) -> Iterator[Item]:
     Items set aside, and further members of a group that is met or begun already, are not suggested.
     """
     aside, statuses = state.set_aside_on(state.tracks.get(role.id)), state.statuses
-    learning = [item for item in role.items if statuses.get(item.id) == Status.LEARNING and item.id not in aside]
-    yield from sorted(learning, key=lambda item: state.since[item.id])
+    if Status.LEARNING in statuses.values():
+        learning = [item for item in role.items if statuses.get(item.id) == Status.LEARNING and item.id not in aside]
+        yield from sorted(learning, key=lambda item: state.since[item.id])
     for block in role.blocks:
         members = [item for item in block.items if item.id not in aside]
         todo = [item for item in members if not statuses.get(item.id)]

@@ -33,7 +33,7 @@ def set_status(who: Who, item_id: int, status: Status, before: int | None) -> bo
     if before is None and status == Status.TODO:
         return False
     row = {"learner_id": who.learner_id, "item_id": item_id, "status": int(status), "since": who.now, "known": False}
-    if not execute(_set_status(db.engine.dialect.name), row).all():
+    if not execute(_set_status(db.engine.dialect.name), row).rowcount:
         return False
     _record(who, [item_id], Change(status))
     return True
@@ -41,14 +41,13 @@ def set_status(who: Who, item_id: int, status: Status, before: int | None) -> bo
 
 @lru_cache
 def _set_status(dialect: str) -> Any:
-    """Return the statement of a tick, made once: it answers with a row only where it changed something."""
-    kept = upsert(Progress, dialect)
-    kept = kept.on_conflict_do_update(
+    """Return the statement of a tick, made once: it writes a row only where that changes something."""
+    kept = upsert(Progress, dialect).inline().execution_options(preserve_rowcount=True)
+    return kept.on_conflict_do_update(
         index_elements=[_STATE.learner_id, _STATE.item_id],
         set_={"status": kept.excluded.status, "since": kept.excluded.since, "known": kept.excluded.known},
         where=_STATE.status != kept.excluded.status,
     )
-    return kept.returning(_STATE.item_id)
 
 
 def mark_known(who: Who, item_ids: Collection[int]) -> int:

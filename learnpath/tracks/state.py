@@ -56,18 +56,15 @@ NOTHING = LearnerState({}, {}, {}, {})
 _TRACK, _STATUS, _ASIDE = 0, 1, 2
 _LEARNER: Any = bindparam("learner")
 _OWN, _DONE, _LEFT_OUT = columns(Track), columns(Progress), columns(SetAside)
-_ZERO: ColumnElement[int] = literal_column("0")
-_NO_MOMENT: ColumnElement[int] = literal_column("NULL")
+_NONE: ColumnElement[Any] = literal_column("NULL")
 _READ: Any = union_all(
-    select(literal_column(f"{_STATUS}"), _DONE.item_id, _DONE.status, _DONE.since, _NO_MOMENT, _DONE.known).where(
+    select(literal_column(f"{_STATUS}"), _DONE.item_id, _DONE.status, _DONE.since, _NONE, _NONE).where(
         _DONE.learner_id == _LEARNER
     ),
     select(literal_column(f"{_TRACK}"), _OWN.id, _OWN.role_id, _OWN.started_at, _OWN.left_at, _OWN.offer).where(
         _OWN.learner_id == _LEARNER
     ),
-    select(
-        literal_column(f"{_ASIDE}"), _LEFT_OUT.track_id, _LEFT_OUT.item_id, literal_column("0"), _NO_MOMENT, _OWN.offer
-    )
+    select(literal_column(f"{_ASIDE}"), _LEFT_OUT.track_id, _LEFT_OUT.item_id, literal_column("0"), _NONE, _OWN.offer)
     .where(_LEFT_OUT.track_id == _OWN.id)
     .where(_OWN.learner_id == _LEARNER),
 )
