@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from learnpath.accounts.models import UnsentForm, User
-from learnpath.core.db import db, execute, upsert
+from learnpath.core.db import dialect, execute, upsert
 
 KEPT = 7 * 86_400  # seconds
 MAX_LENGTH = 100_000  # characters of fields
@@ -31,7 +31,7 @@ def hold(user_id: int, unsent: Unsent, now: int) -> bool:
     if execute(select(User.id).where(User.id == user_id)).first() is None:
         return False
     row = {"action": unsent.action, "page": unsent.page[:1000], "fields": text, "held_at": now}
-    kept = upsert(UnsentForm, db.engine.dialect.name).values(user_id=user_id, **row)
+    kept = upsert(UnsentForm, dialect()).values(user_id=user_id, **row)
     execute(kept.on_conflict_do_update(index_elements=[UnsentForm.user_id], set_=row))
     return True
 

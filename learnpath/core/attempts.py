@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from learnpath.core.db import Base, db, execute, saving, upsert
+from learnpath.core.db import Base, dialect, execute, saving, upsert
 from learnpath.core.errors import Held
 
 
@@ -77,7 +77,7 @@ def give_back(tries: list[tuple[Limit, str]], taken: int) -> None:
 def _recent(limit: Limit, value: str, now: int) -> list[int]:
     """Lock the key's row, making it if need be, and return its hits inside the window."""
     key = limit.key(value)
-    row = upsert(RateLimit, db.engine.dialect.name).values(key=key, hits="[]", until=now + limit.seconds)
+    row = upsert(RateLimit, dialect()).values(key=key, hits="[]", until=now + limit.seconds)
     row = row.on_conflict_do_update(index_elements=[RateLimit.key], set_={"key": key})  # changes nothing, but locks
     hits = execute(row.returning(RateLimit.hits)).scalar_one()
     return [hit for hit in json.loads(hits) if hit > now - limit.seconds]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Annotated, Any, cast
 
-from flask import Flask, g
+from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, CursorResult, Engine, Executable, Insert, MetaData, Table, event, insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -52,7 +52,6 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
-@cache
 def _each_by_itself(engine: Engine) -> Engine:
     """Return the same engine without transactions: each statement reads the newest data by itself, holding nothing."""
     if engine.dialect.name == "sqlite":
@@ -93,16 +92,17 @@ def saving() -> Iterator[None]:
     """
     connection = _connection()
     try:
-        connection.commit()  # what was read so far held nothing; what follows holds together
         if connection.dialect.name == "sqlite":
-            connection.execution_options(each_by_itself=False)
+            _begin(connection, "BEGIN IMMEDIATE")  # what was read so far held nothing; what follows holds together
         else:
+            connection.commit()
             connection.execution_options(isolation_level=connection.default_isolation_level)
-        with connection.begin():
-            g.saving = True
-            yield
+        g.saving = True
+        yield
+        connection.commit()
     finally:
         g.pop("saving", None)
+        connection.rollback()  # what was not committed, a commit that failed among it
         release()
 
 
@@ -115,14 +115,20 @@ def release() -> None:
 
 def _connection() -> Connection:
     """Return the one connection that this request or command uses."""
-    if "connection" not in g:
-        g.connection = _each_by_itself(db.engine).connect()
-    return cast(Connection, g.connection)
+    connection: Connection | None = g.get("connection")
+    if connection is None:
+        connection = g.connection = current_app.extensions["looking"].connect()
+    return connection
 
 
 def _end(_error: BaseException | None = None) -> None:
     g.pop("saving", None)
     release()
+
+
+def dialect() -> str:
+    """Return the name of the database's kind."""
+    return _connection().dialect.name
 
 
 def columns(model: type[Base]) -> Any:
@@ -146,6 +152,7 @@ def init_db(app: Flask) -> None:
     db.init_app(app)
     app.teardown_appcontext(_end)
     with app.app_context():
+        app.extensions["looking"] = _each_by_itself(db.engine)
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _on_sqlite_connect)
             event.listen(db.engine, "begin", _on_sqlite_begin)
@@ -171,9 +178,11 @@ def _on_sqlite_begin(connection: Connection) -> None:
     """Take the write lock at once where the transaction may write: a lock upgraded later fails under load."""
     options = connection.get_execution_options()
     if not options.get("each_by_itself"):
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute("BEGIN" if options.get("readonly") else "BEGIN IMMEDIATE")
-        except sqlite3.Error as error:  # locked for too long, say: a listener's errors are not wrapped by themselves
-            raise OperationalError("BEGIN", None, error) from error
-        cursor.close()
+        _begin(connection, "BEGIN" if options.get("readonly") else "BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection, how: str) -> None:
+    try:
+        connection.connection.cursor().execute(how)
+    except sqlite3.Error as error:  # locked for too long, say: past SQLAlchemy, errors are not wrapped by themselves
+        raise OperationalError(how, None, error) from error

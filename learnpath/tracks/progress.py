@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from learnpath.core.db import columns, db, execute, plain_insert, upsert
+from learnpath.core.db import columns, dialect, execute, plain_insert, upsert
 from learnpath.tracks.models import Change, Progress, ProgressEvent, SetAside, Status
 
 _STATE = columns(Progress)
@@ -33,16 +33,16 @@ def set_status(who: Who, item_id: int, status: Status, before: int | None) -> bo
     if before is None and status == Status.TODO:
         return False
     row = {"learner_id": who.learner_id, "item_id": item_id, "status": int(status), "since": who.now, "known": False}
-    if not execute(_set_status(db.engine.dialect.name), row).rowcount:
+    if not execute(_set_status(dialect()), row).rowcount:
         return False
     _record(who, [item_id], Change(status))
     return True
 
 
 @lru_cache
-def _set_status(dialect: str) -> Any:
+def _set_status(kind: str) -> Any:
     """Return the statement of a tick, made once: it writes a row only where that changes something."""
-    kept = upsert(Progress, dialect).inline().execution_options(preserve_rowcount=True)
+    kept = upsert(Progress, kind).inline().execution_options(preserve_rowcount=True)
     return kept.on_conflict_do_update(
         index_elements=[_STATE.learner_id, _STATE.item_id],
         set_={"status": kept.excluded.status, "since": kept.excluded.since, "known": kept.excluded.known},
@@ -55,9 +55,7 @@ def mark_known(who: Who, item_ids: Collection[int]) -> int:
     if not item_ids:
         return 0
     row = {"learner_id": who.learner_id, "status": Status.DONE, "since": who.now, "known": True}
-    kept = upsert(Progress, db.engine.dialect.name).values(
-        [row | {"item_id": item_id} for item_id in sorted(set(item_ids))]
-    )
+    kept = upsert(Progress, dialect()).values([row | {"item_id": item_id} for item_id in sorted(set(item_ids))])
     kept = kept.on_conflict_do_update(
         index_elements=[Progress.learner_id, Progress.item_id],
         set_={"status": Status.DONE, "since": who.now, "known": True},
@@ -73,7 +71,7 @@ def set_aside(who: Who, item_id: int, aside: bool) -> bool:
     assert who.track_id is not None, "setting aside is a choice on one track"
     if aside:
         change, row = Change.SET_ASIDE, {"track_id": who.track_id, "item_id": item_id}
-        kept = upsert(SetAside, db.engine.dialect.name).values(row).on_conflict_do_nothing()
+        kept = upsert(SetAside, dialect()).values(row).on_conflict_do_nothing()
         changed = execute(kept.returning(columns(SetAside).item_id)).all()
     else:
         change = Change.TAKEN_BACK

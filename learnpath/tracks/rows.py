@@ -18,6 +18,7 @@ from learnpath.tracks.parts import GAP
 from learnpath.tracks.state import LearnerState
 
 STATES = ("todo", "learning", "done")
+DONE = int(Status.DONE)  # a plain number: compared for each row
 _LEARNING_TAG = '<span class="tag on">Learning</span>'
 _ASIDE_TAG = '<span class="tag">Set aside</span>'
 
@@ -39,6 +40,7 @@ class RowWriter:
 
     def __init__(self, snapshot: Snapshot, role: Role, state: LearnerState, now: int) -> None:
         self.role, self.state, self.now = role, state, now
+        self.statuses = state.statuses
         self.kept = _kept.setdefault(role, {})
         self.aside = state.set_aside_on(state.tracks.get(role.id))
         self.others = [
@@ -50,14 +52,15 @@ class RowWriter:
 
     def row(self, item: Item, say_shared: bool = False) -> str:
         """Return the row of an item as HTML; `say_shared` also says in its line where else a tick counts."""
-        status, aside = self.state.statuses.get(item.id, 0), item.id in self.aside
-        pieces = self.kept.get((item.id, status, aside))
+        number = item.id
+        status, aside = self.statuses.get(number, 0), number in self.aside
+        pieces = self.kept.get((number, status, aside))
         if pieces is None:
-            pieces = self.kept[item.id, status, aside] = _pieces(self.role, item, status, aside)
-        tag = self._tag(item, status, aside) if status or aside else ""
-        if say_shared and status == Status.DONE and (shared := self.shared_with(item)):
+            pieces = self.kept[number, status, aside] = _pieces(self.role, item, status, aside)
+        tag = self._tag(number, status, aside) if status or aside else ""
+        if say_shared and status == DONE and (shared := self.shared_with(item)):
             tag += f'<span class="tag ok">Counts for {_names(shared)} too</span>'
-        return pieces[0] + tag + pieces[1]
+        return f"{pieces[0]}{tag}{pieces[1]}"
 
     def rows(self, items: Iterable[Item]) -> str:
         """Return several rows as HTML."""
@@ -67,16 +70,16 @@ class RowWriter:
         """Return the learner's other roles that ask for the item too."""
         return [role for role in self.others if item.slug in role.by_slug]
 
-    def _tag(self, item: Item, status: int, aside: bool) -> str:
+    def _tag(self, number: int, status: int, aside: bool) -> str:
         if aside:
             return _ASIDE_TAG
-        if status == Status.DONE:
-            moment = self.state.since[item.id]
-            day = moment // 900
-            if day not in self.labels:
-                self.labels[day] = f'<span class="tag">{day_label(moment, self.now)}</span>'
-            return self.labels[day]
-        return _LEARNING_TAG if status == Status.LEARNING else ""
+        if status == DONE:
+            moment = self.state.since[number]
+            label = self.labels.get(moment // 900)
+            if label is None:
+                label = self.labels[moment // 900] = f'<span class="tag">{day_label(moment, self.now)}</span>'
+            return label
+        return _LEARNING_TAG if status else ""
 
 
 def _names(roles: list[Role]) -> str:

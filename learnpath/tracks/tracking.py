@@ -3,7 +3,7 @@
 from sqlalchemy import func, select, update
 
 from learnpath.catalogue.snapshot import Role
-from learnpath.core.db import columns, db, execute, upsert
+from learnpath.core.db import columns, dialect, execute, upsert
 from learnpath.tracks.models import Progress, ProgressEvent, Status, Track
 
 
@@ -15,7 +15,7 @@ def start_track(learner_id: int, role: Role, now: int) -> int:
     ticked = select(func.count()).where(Progress.learner_id == learner_id, Progress.status != Status.TODO)
     offer = execute(ticked).scalar() == 0
     row = {"learner_id": learner_id, "role_id": role.id, "started_at": now, "left_at": None, "offer": offer}
-    kept = upsert(Track, db.engine.dialect.name).values(row)
+    kept = upsert(Track, dialect()).values(row)
     kept = kept.on_conflict_do_update(index_elements=[Track.learner_id, Track.role_id], set_={"left_at": None})
     return int(execute(kept.returning(columns(Track).id)).scalar_one())
 
