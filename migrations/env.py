@@ -7,7 +7,7 @@ are checked afterwards, before the commit.
 from alembic import context
 from sqlalchemy import Connection, text
 
-from learnpath.core.db import Base, db
+from learnpath.core.db import Base, db, writing
 
 
 def run(connection: Connection) -> None:
@@ -30,7 +30,7 @@ def run(connection: Connection) -> None:
 
 if context.is_offline_mode():
     raise RuntimeError("LearnPath's migrations run on a database only.")
-with db.engine.connect() as own:
+with writing(db.engine).connect() as own:
     if own.dialect.name == "sqlite":
         own.connection.cursor().execute("PRAGMA foreign_keys=OFF")
     try:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, delete, event
 
 from learnpath import create_app
 from learnpath.config import Settings
-from learnpath.core.db import Base, db
+from learnpath.core.db import Base, db, writing
 from learnpath.start import prepare
 from tests.cast import ADA, CY, Person, sign_up
 from tests.databases import fast_folder, postgresql
@@ -70,7 +70,7 @@ def _emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     if "app" not in request.fixturenames:
         return
     app: Flask = request.getfixturevalue("app")
-    with app.app_context(), db.engine.begin() as connection:
+    with app.app_context(), writing(db.engine).begin() as connection:
         for table in reversed(Base.metadata.sorted_tables):
             if table.name not in CATALOGUE:
                 connection.execute(delete(table))

@@ -48,15 +48,36 @@ db = SQLAlchemy(metadata=Base.metadata)
 def reading(engine: Engine) -> Engine:
     """Return the same engine and pool with transactions that only read: all that one reads is of the same moment."""
     if engine.dialect.name == "sqlite":
-        return engine.execution_options(readonly=True)
+        return _beginning(engine, "BEGIN")
     return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+@cache
+def writing(engine: Engine) -> Engine:
+    """Return the same engine and pool with transactions that write, for what does not use `saving()`: migrations.
+
+    On SQLite they take the write lock at once: a lock upgraded later fails under load.
+    """
+    return _beginning(engine, "BEGIN IMMEDIATE") if engine.dialect.name == "sqlite" else engine
+
+
+def _beginning(engine: Engine, how: str) -> Engine:
+    """Return the same engine with SQLite's transactions begun by us. A listener on the engine slows every look."""
+    own = engine.execution_options()
+    event.listen(own, "begin", lambda connection: _begin(connection, how))
+    return own
+
+
+def _begin(connection: Connection, how: str) -> None:
+    try:
+        connection.connection.cursor().execute(how)
+    except sqlite3.Error as error:  # locked for too long, say: past SQLAlchemy, errors are not wrapped by themselves
+        raise OperationalError(how, None, error) from error
 
 
 def _each_by_itself(engine: Engine) -> Engine:
     """Return the same engine without transactions: each statement reads the newest data by itself, holding nothing."""
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(each_by_itself=True)
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def normal_url(address: str) -> str:
@@ -155,11 +176,10 @@ def init_db(app: Flask) -> None:
         app.extensions["looking"] = _each_by_itself(db.engine)
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _on_sqlite_connect)
-            event.listen(db.engine, "begin", _on_sqlite_begin)
 
 
 def _on_sqlite_connect(connection: DBAPIConnection, _record: object) -> None:
-    connection.isolation_level = None  # the driver begins nothing of itself; _on_sqlite_begin does
+    connection.isolation_level = None  # neither the driver nor SQLAlchemy begins anything; `_begin` does
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -172,17 +192,3 @@ def _on_sqlite_connect(connection: DBAPIConnection, _record: object) -> None:
     cursor.execute("PRAGMA trusted_schema=OFF")
     cursor.execute("PRAGMA journal_size_limit=67108864")
     cursor.close()
-
-
-def _on_sqlite_begin(connection: Connection) -> None:
-    """Take the write lock at once where the transaction may write: a lock upgraded later fails under load."""
-    options = connection.get_execution_options()
-    if not options.get("each_by_itself"):
-        _begin(connection, "BEGIN" if options.get("readonly") else "BEGIN IMMEDIATE")
-
-
-def _begin(connection: Connection, how: str) -> None:
-    try:
-        connection.connection.cursor().execute(how)
-    except sqlite3.Error as error:  # locked for too long, say: past SQLAlchemy, errors are not wrapped by themselves
-        raise OperationalError(how, None, error) from error

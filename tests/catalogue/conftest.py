@@ -10,7 +10,7 @@ from sqlalchemy import delete
 
 from learnpath.catalogue.loader import SHIPPED, load
 from learnpath.catalogue.rules import read_catalogue
-from learnpath.core.db import Base, db, saving
+from learnpath.core.db import Base, db, saving, writing
 from tests.cast import Person
 from tests.catalogue.small import Catalogue, write
 
@@ -29,7 +29,7 @@ def blank(app: Flask) -> Iterator[Flask]:
 
 def clear(app: Flask) -> None:
     """Empty every table, the catalogue's too."""
-    with app.app_context(), db.engine.begin() as connection:
+    with app.app_context(), writing(db.engine).begin() as connection:
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(delete(table))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
-from learnpath.core.db import db
+from learnpath.core.db import db, writing
 from tests.faults.conftest import Place, check_sound
 from tests.faults.learners import Crowd, kept_stories
 from tests.faults.server import Server, wait_for
@@ -28,7 +28,7 @@ def kill_under_load(place: Place, servers: list[Server], again: Callable[[], Ser
 
 def no_other_session() -> bool:
     """Whether PostgreSQL has ended what the killed server had begun: its last message may have been on the way."""
-    with db.engine.begin() as connection:
+    with writing(db.engine).begin() as connection:
         others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         return connection.execute(text(others)).scalar() == 0
 

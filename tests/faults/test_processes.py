@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, text
 from learnpath.accounts.signing_in import ACCOUNT, ADDRESS
 from learnpath.config import read_settings
 from learnpath.core.attempts import RateLimit
-from learnpath.core.db import db
+from learnpath.core.db import db, writing
 from learnpath.core.migrate import one_at_a_time, wanted_revision
 from tests.faults.conftest import Place, new_place
 from tests.faults.server import ROLE, Browser, Server, killed_at_the_end
@@ -68,7 +68,7 @@ def started(app: Flask) -> Iterator[Four]:
 @pytest.fixture
 def four(started: Four) -> Four:
     """The four servers, with no try counted."""
-    with started.place.database(), db.engine.begin() as connection:
+    with started.place.database(), writing(db.engine).begin() as connection:
         connection.execute(delete(RateLimit))
     return started
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from learnpath.accounts.models import User
 from learnpath.catalogue.snapshot import catalogue
-from learnpath.core.db import db
+from learnpath.core.db import db, writing
 from learnpath.tracks.models import Change, Progress, ProgressEvent, Track
 from learnpath.tracks.state import read_state
 from tests.cast import Person, sign_up
@@ -29,7 +29,7 @@ class Ticking(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        with self.app.app_context(), db.engine.begin() as connection:
+        with self.app.app_context(), writing(db.engine).begin() as connection:
             for table in (ProgressEvent, Progress, Track, User):
                 connection.execute(delete(table))
         self.people = [sign_up(self.app, f"{name}@example.com") for name in ("ada", "cy")]

@@ -5,7 +5,7 @@ import re
 from flask import Flask
 from sqlalchemy import select
 
-from learnpath.core.db import db
+from learnpath.core.db import db, writing
 from learnpath.tracks.models import Change, ProgressEvent
 from tests.cast import ADA, Person, sign_in, sign_up
 from tests.conftest import Statements
@@ -138,7 +138,7 @@ def test_home_sends_a_learner_to_their_last_track(app: Flask, ada: Person) -> No
 def test_another_device_opens_the_track_worked_on_last(app: Flask, ada: Person) -> None:
     ada.client.submit("/roles/data-analyst/start")
     ada.tick("git")
-    with app.app_context(), db.engine.begin() as connection:
+    with app.app_context(), writing(db.engine).begin() as connection:
         connection.exec_driver_sql("UPDATE progress_event SET at = at + 60")
     assert sign_in(app, ADA).client.get("/").headers["Location"] == "/tracks/back-end-developer"
 
