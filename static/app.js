@@ -25,7 +25,8 @@
     if (!item || item.querySelector(".unsaved")) return;
     const words = document.createElement("span");
     words.className = "tag bad unsaved";
-    words.textContent = "Not saved. Try again.";
+    const gone = event.detail.ctx.response?.status === 404; // the track was left, or the item taken off the list
+    words.textContent = gone ? "Not saved. Your list has changed. Load the page again." : "Not saved. Try again.";
     item.querySelector("summary").append(words);
     document.getElementById("say").textContent = words.textContent;
   };

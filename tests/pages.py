@@ -89,6 +89,6 @@ class CheckingClient(FlaskClient):
 
 
 def hidden_fields(text: str) -> dict[str, str]:
-    """Return the token and the person's tag of a page's first form; visitors' pages without a form have neither."""
-    found = re.findall(r'<input type="hidden" name="(csrf_token|person)" value="([^"]*)">', text)
+    """Return the hidden fields of a page's first form, such as the token; pages without a form have none."""
+    found = re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', text)
     return dict(reversed(found))

@@ -23,13 +23,19 @@ def track_page(view: TrackView, tracks: tuple[Role, ...], theme: str) -> str:
     notices = tuple(get_flashed_messages())
     frame = _frame.__wrapped__ if notices else _frame
     parts = {
-        "fields": form_fields(),
+        "fields": form_fields() + _filter(view.show),
         "standing": view.standing(),
         "aside": view.aside(),
         "pills": view.pills(),
         "sections": view.sections(),
     }
     return "".join([parts.get(piece, piece) for piece in frame(view.role, tracks, theme)])
+
+
+@lru_cache
+def _filter(show: str) -> Markup:
+    """Return the hidden field by which a form leads back to the same filter."""
+    return Markup('<input type="hidden" name="show" value="{}">').format(show) if show != "all" else Markup("")
 
 
 @lru_cache(maxsize=2_000)

@@ -37,8 +37,7 @@ class Own(NamedTuple):
 @signed_in
 def show(role_slug: str) -> ResponseReturnValue:
     """Show the track: what is next, and the list."""
-    wanted = request.args.get("show", "all")
-    own = _own(role_slug, show=wanted if wanted in FILTERS else "all", after=request.args.get("after"))
+    own = _own(role_slug, request.args.get("show"), request.args.get("after"))
     if session.get(LAST) != own.view.role.id:
         session[LAST] = own.view.role.id
     return track_page(own.view, own_tracks(), me().theme)
@@ -83,7 +82,7 @@ def set_aside(role_slug: str, item_slug: str) -> ResponseReturnValue:
         progress.set_aside(own.who, item.id, wanted == "1")
     said = f"{item.name} set aside on this track." if wanted == "1" else f"{item.name} is back on this track."
     notice(said)
-    return see_other(_row_address(role_slug, item))
+    return see_other(_row_address(own.view, item))
 
 
 @bp.post("/tracks/<role_slug>/starters")
@@ -111,7 +110,7 @@ def leave(role_slug: str) -> ResponseReturnValue:
     return see_other(url_for("roles.show", role_slug=role_slug))
 
 
-def _own(role_slug: str, **more: str | None) -> Own:
+def _own(role_slug: str, show: str | None = None, after: str | None = None) -> Own:
     """Return the viewer's track on a role; raises NotHere if they have none, or have left it."""
     person = me()
     snapshot, state = catalogue(person.revision), read_state(person.id)
@@ -120,20 +119,21 @@ def _own(role_slug: str, **more: str | None) -> Own:
     track = state.tracks.get(role.id) if role else None
     if role is None or track is None or track.left_at is not None:
         raise NotHere
-    view = TrackView(snapshot, role, track, state, now(), **more)  # type: ignore[arg-type]
+    view = TrackView(snapshot, role, track, state, now(), show if show in FILTERS else "all", after)
     return Own(view, Who(person.id, person.id, track.id, view.now))
 
 
 def _own_item(role_slug: str, item_slug: str) -> tuple[Own, Item]:
-    own = _own(role_slug)
+    own = _own(role_slug, request.form.get("show"))
     item = own.view.role.by_slug.get(item_slug)
     if item is None:
         raise NotHere
     return own, item
 
 
-def _row_address(role_slug: str, item: Item) -> str:
-    return url_for("tracks.show", role_slug=role_slug, _anchor=f"item-{item.slug}")
+def _row_address(view: TrackView, item: Item) -> str:
+    show = view.show if view.show != "all" else None
+    return url_for("tracks.show", role_slug=view.role.slug, show=show, _anchor=f"item-{item.slug}")
 
 
 def _saved(own: Own, item: Item, said: str) -> ResponseReturnValue:
@@ -143,4 +143,4 @@ def _saved(own: Own, item: Item, said: str) -> ResponseReturnValue:
     if is_htmx():
         return view.saved(item, said)
     notice(said)
-    return see_other(_row_address(view.role.slug, item))
+    return see_other(_row_address(view, item))

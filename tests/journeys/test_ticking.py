@@ -137,6 +137,19 @@ def no_database(route: Route) -> None:
     route.fulfill(status=503, content_type="text/html", body=page)
 
 
+def test_a_tick_on_a_track_left_in_another_tab_says_what_to_do(open_page: OpenPage, watch: Watch) -> None:
+    watch.announce("status of 404")
+    page = open_page()
+    sign_up(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_text("Leave this track").click()
+    other.get_by_role("button", name="Leave Back-end Developer").click()
+    expect(other.get_by_text("You left the Back-end Developer track")).to_be_visible()
+    tick(page, "SQL").click()
+    expect(page.locator("#item-sql").get_by_text("Your list has changed. Load the page again.")).to_be_visible()
+
+
 @pytest.mark.parametrize("trouble", [no_network, no_database])
 def test_a_tick_that_fails_says_so_and_can_be_tried_again(open_page: OpenPage, watch: Watch, trouble: object) -> None:
     watch.announce("ERR_INTERNET_DISCONNECTED", "status of 503", "htmx:error: Failed to fetch")

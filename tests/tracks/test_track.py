@@ -169,6 +169,18 @@ def test_filters_show_rows_by_state(ada: Person) -> None:
     assert shown == {"all": 27, "open": 26, "learning": 1, "done": 1, "nonsense": 27}
 
 
+def test_a_filter_stays_after_a_tick(ada: Person) -> None:
+    page, path = "/tracks/back-end-developer?show=open", "/tracks/back-end-developer/items"
+    fields = ada.client.fields(page)
+    for act in ("status", "set-aside"):
+        answer = ada.client.post(f"{path}/sql/{act}", data=fields | {"status": "done", "set_aside": "1"})
+        assert answer.headers["Location"] == f"{page}#item-sql"
+    answer = ada.client.post(f"{path}/git/status", data=fields | {"status": "done"}, headers={"HX-Request": "true"})
+    assert '<a href="?show=open" aria-current="true">Not done 25</a>' in answer.text
+    answer = ada.client.post(f"{path}/git/status", data=fields | {"status": "todo", "show": "//evil"})
+    assert answer.headers["Location"] == "/tracks/back-end-developer#item-git"
+
+
 def test_the_next_step_can_be_passed_over(ada: Person) -> None:
     ada.client.submit("/tracks/back-end-developer/starters", none="1")
     first = re.search(r'id="next" class="h3">([^<]*)<', ada.page())
