@@ -11,13 +11,26 @@ from typing import Annotated, Any, cast
 
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, CursorResult, Engine, Executable, Insert, MetaData, Table, event, insert
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    CursorResult,
+    Engine,
+    Executable,
+    Insert,
+    MetaData,
+    Table,
+    event,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.engine.url import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 THREADS = 8  # of the server, and so connections of its pool
@@ -71,7 +84,7 @@ def _beginning(engine: Engine, how: str) -> Engine:
 def _begin(connection: Connection, how: str) -> None:
     try:
         connection.connection.cursor().execute(how)
-    except sqlite3.Error as error:  # locked for too long, say: past SQLAlchemy, errors are not wrapped by themselves
+    except connection.dialect.loaded_dbapi.Error as error:  # locked for too long, say; nobody else wraps it
         raise OperationalError(how, None, error) from error
 
 
@@ -91,17 +104,29 @@ def engine_options(address: str) -> dict[str, Any]:
     options: dict[str, Any] = {"pool_size": THREADS, "max_overflow": THREADS}
     if make_url(address).get_backend_name() == "postgresql":
         limits = "-c statement_timeout=10000 -c lock_timeout=5000"
-        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 3, "options": limits}}
+        options["connect_args"] = {"connect_timeout": 3, "options": limits}
     return options
+
+
+_LOOK = select(literal(1))
 
 
 def execute(statement: Executable, parameters: Any = None) -> CursorResult[*tuple[Any, ...]]:
     """Run a statement: inside `saving()` in its transaction, elsewhere a look by itself that waits for nobody.
 
-    Raises RuntimeError for a write outside `saving()`. Made of tables (`columns(Model)`), a statement costs half.
+    Raises RuntimeError for a write outside `saving()`. A look whose connection was lost, as by a restart of the
+    database, is taken once more on a new one. Made of tables (`columns(Model)`), a statement costs half.
     """
-    if statement.is_dml and "saving" not in g:
+    if "saving" in g:
+        return _connection().execute(statement, parameters)
+    if statement.is_dml:
         raise RuntimeError("This writes: it belongs into a block of `with saving()`.")
+    try:
+        return _connection().execute(statement, parameters)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+    release()
     return _connection().execute(statement, parameters)
 
 
@@ -111,13 +136,11 @@ def saving() -> Iterator[None]:
 
     Nothing slow belongs into it, such as hashing or rendering: on SQLite all other writers wait meanwhile.
     """
+    if "connection" not in g:
+        execute(_LOOK)  # finds out whether the connection is still there
     connection = _connection()
-    try:
-        if connection.dialect.name == "sqlite":
-            _begin(connection, "BEGIN IMMEDIATE")  # what was read so far held nothing; what follows holds together
-        else:
-            connection.commit()
-            connection.execution_options(isolation_level=connection.default_isolation_level)
+    try:  # what was read so far held nothing; what follows holds together
+        _begin(connection, "BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN")
         g.saving = True
         yield
         connection.commit()
