@@ -136,6 +136,8 @@ def saving() -> Iterator[None]:
 
     Nothing slow belongs into it, such as hashing or rendering: on SQLite all other writers wait meanwhile.
     """
+    if "saving" in g:
+        raise RuntimeError("This save stands inside another: only routes and commands open one.")
     if "connection" not in g:
         execute(_LOOK)  # finds out whether the connection is still there
     connection = _connection()
