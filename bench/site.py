@@ -120,7 +120,7 @@ def _catalogue(folder: Path) -> Path:
             lines += _table(kind, shipped[kind][n % len(shipped[kind])] | {"slug": slug})
         for n in range(0, number, under_heading):
             blocks.append({"heading": f"Part {n + 1}", "items": slugs[n : n + under_heading]})
-    lines += _table("role", role | {"family": "bench", "position": 9, "list": blocks})
+    lines += _table("role", role | {"family": "data", "position": 9, "list": blocks})
     (folder / "bench.toml").write_text("\n".join(lines), encoding="utf-8")
     return folder
 

@@ -31,7 +31,8 @@ def load(entries: Entries, now: int) -> bool:
     _keep(Item, [(entry, {"kind": _kind(entry)}) for _, entry in entries.items])
     _keep(Role, [(entry, {}) for _, entry in entries.roles])
     sources = json.dumps([source.model_dump(mode="json") for _, source in entries.sources])
-    execute(insert(CatalogueRevision).values(digest=digest, loaded_at=now, sources=sources))
+    families = json.dumps([family.model_dump(mode="json") for _, family in entries.families])
+    execute(insert(CatalogueRevision).values(digest=digest, loaded_at=now, sources=sources, families=families))
     return True
 
 
@@ -41,7 +42,7 @@ def _kind(entry: schema.Item) -> schema.Kind:
 
 def _digest(entries: Entries) -> str:
     """Return a digest of what the entries say, whatever files they stand in."""
-    found = [entry for rows in (entries.items, entries.roles, entries.sources) for _, entry in rows]
+    found = [entry for rows in (entries.items, entries.roles, entries.sources, entries.families) for _, entry in rows]
     lines = sorted(f"{type(entry).__name__} {entry.model_dump_json()}" for entry in found)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

@@ -11,7 +11,7 @@ from learnpath.core.db import Base, Moment
 
 
 class CatalogueRevision(Base):
-    """A catalogue that was loaded: its number, the digest of its entries, when, and its sources."""
+    """A catalogue that was loaded: its number, the digest of its entries, when, its sources and families."""
 
     __tablename__ = "catalogue_revision"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -20,6 +20,7 @@ class CatalogueRevision(Base):
     digest: Mapped[str] = mapped_column(String(64))
     loaded_at: Mapped[Moment]
     sources: Mapped[str] = mapped_column(Text)
+    families: Mapped[str] = mapped_column(Text, server_default="[]")
 
 
 class Known:

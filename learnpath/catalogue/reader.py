@@ -55,13 +55,16 @@ class Entries:
     items: list[tuple[Place, schema.Item]] = field(default_factory=list)
     roles: list[tuple[Place, schema.Role]] = field(default_factory=list)
     sources: list[tuple[Place, schema.Source]] = field(default_factory=list)
+    families: list[tuple[Place, schema.Family]] = field(default_factory=list)
 
-    def add(self, place: Place, entry: schema.Item | schema.Role | schema.Source) -> None:
+    def add(self, place: Place, entry: schema.Item | schema.Role | schema.Source | schema.Family) -> None:
         """File `entry` under its kind."""
         if isinstance(entry, schema.Role):
             self.roles.append((place, entry))
         elif isinstance(entry, schema.Source):
             self.sources.append((place, entry))
+        elif isinstance(entry, schema.Family):
+            self.families.append((place, entry))
         else:
             self.items.append((place, entry))
 

@@ -24,6 +24,7 @@ def check(entries: Entries) -> Iterator[Problem]:
     yield from _used_twice("slug", [(place, item.slug) for place, item in entries.items])
     yield from _used_twice("slug", [(place, role.slug) for place, role in entries.roles])
     yield from _used_twice("slug", [(place, source.slug) for place, source in entries.sources])
+    yield from _used_twice("slug", [(place, family.slug) for place, family in entries.families])
     yield from _used_twice("name", [(place, role.name.casefold()) for place, role in entries.roles])
     keyed: list[tuple[Place, schema.Item | schema.Role]] = [*entries.items, *entries.roles]
     yield from _used_twice("uuid", [(place, str(entry.uuid)) for place, entry in keyed])
@@ -31,11 +32,14 @@ def check(entries: Entries) -> Iterator[Problem]:
     for place, item in entries.items:
         yield from _check_item(place, item, items)
     roles, sources = ({role.slug for _, role in entries.roles}, {source.slug for _, source in entries.sources})
+    families = {family.slug for _, family in entries.families}
     for place, role in entries.roles:
         yield from _check_list(place, role, items)
         yield from _check_references(place, role, items, roles)
         yield from _check_sources(place, role, sources)
         yield from _check_lead(place, role)
+        if role.family not in families:
+            yield place.problem("family", f"there is no family “{role.family}”")
 
 
 def _used_twice(key: str, values: list[tuple[Place, str]]) -> Iterator[Problem]:

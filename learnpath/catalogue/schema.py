@@ -113,6 +113,14 @@ class Source(Entry):
     licence: Line
 
 
+class Family(Entry):
+    """An area that roles are filtered by."""
+
+    slug: Slug
+    name: Name
+    position: Annotated[int, Field(strict=True, ge=0, le=100_000)]
+
+
 class Activity(Entry):
     """Part of a normal week."""
 
@@ -205,8 +213,9 @@ ITEM_MODELS: Mapping[Kind, type[Skill] | type[PortfolioPiece] | type[JobSearchSt
     "portfolio_piece": PortfolioPiece,
     "job_search_step": JobSearchStep,
 }
-MODELS: Mapping[str, type[Item] | type[Role] | type[Source]] = {
+MODELS: Mapping[str, type[Item] | type[Role] | type[Source] | type[Family]] = {
     **{str(kind): model for kind, model in ITEM_MODELS.items()},
     "role": Role,
     "source": Source,
+    "family": Family,
 }

@@ -114,6 +114,7 @@ class Snapshot:
     roles: Mapping[str, Role]
     items: Mapping[str, Item]
     sources: Mapping[str, schema.Source]
+    families: tuple[schema.Family, ...]
 
     @cached_property
     def roles_by_id(self) -> Mapping[int, Role]:
@@ -136,7 +137,8 @@ class Snapshot:
 
 _ITEM = {"skill": schema.Skill, "portfolio_piece": schema.PortfolioPiece, "job_search_step": schema.JobSearchStep}
 _SOURCES = TypeAdapter(list[schema.Source])
-_EMPTY = Snapshot(0, {}, {}, {})
+_FAMILIES = TypeAdapter(list[schema.Family])
+_EMPTY = Snapshot(0, {}, {}, {}, ())
 _latest: WeakKeyDictionary[Engine, Snapshot] = WeakKeyDictionary()
 
 
@@ -155,14 +157,15 @@ def _read(revision: int) -> Snapshot:
     with reading(db.engine).connect() as connection:
         of_items = connection.execute(select(ItemRow.id, ItemRow.kind, ItemRow.document).where(ItemRow.current)).all()
         of_roles = connection.execute(select(RoleRow.id, RoleRow.document).where(RoleRow.current)).all()
-        newest = select(CatalogueRevision.sources).where(CatalogueRevision.id == revision)
-        sources = connection.execute(newest).scalar_one()
+        newest = select(CatalogueRevision.sources, CatalogueRevision.families).where(CatalogueRevision.id == revision)
+        sources, families = connection.execute(newest).one()
     found = [Item(row.id, row.kind, schema.ITEM_MODELS[row.kind].model_validate_json(row.document)) for row in of_items]
     items = {item.slug: item for item in found}
     roles = [_role(row.id, schema.Role.model_validate_json(row.document), items) for row in of_roles]
     roles.sort(key=lambda role: (role.entry.position, role.name))
     by_slug = {source.slug: source for source in _SOURCES.validate_python(json.loads(sources))}
-    return Snapshot(revision, {role.slug: role for role in roles}, items, by_slug)
+    in_order = sorted(_FAMILIES.validate_json(families), key=lambda family: (family.position, family.name))
+    return Snapshot(revision, {role.slug: role for role in roles}, items, by_slug, tuple(in_order))
 
 
 def _role(number: int, entry: schema.Role, items: Mapping[str, Item]) -> Role:

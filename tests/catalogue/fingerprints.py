@@ -17,10 +17,10 @@ KEPT = Path(__file__).with_name("fingerprints.txt")
 RUN = 8  # words
 
 
-def fingerprints(text: str) -> set[str]:
-    """Return the fingerprints of a text's runs of words; case, punctuation and line breaks do not count."""
+def fingerprints(text: str, size: int = RUN) -> set[str]:
+    """Return the fingerprints of a text's runs of `size` words; case, punctuation and line breaks do not count."""
     words = re.findall(r"[^\W_]+", text.casefold().replace("’", "'").replace("'", ""))
-    runs = (" ".join(words[start : start + RUN]) for start in range(len(words) - RUN + 1))
+    runs = (" ".join(words[start : start + size]) for start in range(len(words) - size + 1))
     return {hashlib.sha256(run.encode()).hexdigest()[:12] for run in runs}
 
 

@@ -38,6 +38,7 @@ def fact(kind: str, value: float, unit: str, **more: Any) -> Catalogue:
 
 
 _SMALL: Catalogue = {
+    "family": [{"slug": "things", "name": "Things", "position": 1}],
     "source": [
         {
             "slug": slug,

@@ -32,7 +32,7 @@ def test_sound_files_have_no_problem(tmp_path: Path) -> None:
         (b"#" * 1_000_001, r"is larger than 1000000 bytes; divide it"),
         (b"x = " + b"[" * 100_000, r"is nested too deeply"),
         (b"x = " + b"{a = " * 100_000, r"is nested too deeply"),
-        (b"x = 1", r"x: is not a kind of entry; use skill, portfolio_piece, job_search_step, role, source"),
+        (b"x = 1", r"x: is not a kind of entry; use skill, portfolio_piece, job_search_step, role, source, family"),
         (
             b"'a\\b' = 1\n\"line\\nbreak\\u001b\" = 1",
             r"a\\b: is not a kind .*\nbad\.toml: line\ufffdbreak\ufffd: is .*",

@@ -77,7 +77,7 @@ def contents(connection: Connection) -> Contents:
 def schema(connection: Connection) -> list[str]:
     """Return SQLite's statements for all tables and indexes; columns and constraints in the order of the alphabet."""
     rows = connection.execute(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")).scalars()
-    return sorted(", ".join(sorted(re.split(r", (?![^(]*\))", plain(sql)))) for sql in rows)
+    return sorted(", ".join(sorted(part.strip() for part in re.split(r", (?![^(]*\))", plain(sql)))) for sql in rows)
 
 
 def plain(sql: str) -> str:
@@ -128,9 +128,9 @@ def test_a_rebuilt_table_keeps_how_it_is_stored_and_foreign_keys_are_on_again(
 ) -> None:
     upgrade(REBUILD)
     with site.app_context(), reading(db.engine).connect() as connection, reading(db.engine).connect() as second:
-        (progress,) = [sql for sql in schema(connection) if "CREATE TABLE progress ," in sql]
+        (progress,) = [sql for sql in schema(connection) if "CREATE TABLE progress," in sql]
         assert "WITHOUT ROWID" in progress and "ON DELETE CASCADE" in progress
-        (user,) = [sql for sql in schema(connection) if "CREATE TABLE user ," in sql]
+        (user,) = [sql for sql in schema(connection) if "CREATE TABLE user," in sql]
         assert "AUTOINCREMENT" in user
         for one in (connection, second):
             assert one.execute(text("PRAGMA foreign_keys")).scalar() == 1
