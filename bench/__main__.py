@@ -10,6 +10,7 @@ from bench.site import HELLO, SHIPPED_ROLE, Site, new_site
 
 # ratio to hello in process, over HTTP with SQLite, over HTTP with PostgreSQL; statements
 GOALS = {"track page": (8, 3.5, 6, 2), "tick": ("", 4, 6, 4)}
+GOALS |= {f"role list of a {who}": ("", 6, "", 2) for who in ("visitor", "learner")}
 ROW = "{:<42}{:>15}{:>6}{:>12}{:>6}{:>10}{:>12}"
 
 

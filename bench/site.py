@@ -28,6 +28,7 @@ from learnpath.start import prepare
 from learnpath.tracks.models import ProgressEvent
 
 SHIPPED_ROLE = "back-end-developer"
+LISTS = {"role list": "/roles", "role search": "/roles?q=javascrpit", "skill list": "/skills"}
 CONNECTIONS = 4  # of the load over HTTP; each ticks an item of its own, so that every tick is a real change
 # of the role of 60 items: kind, how many, and how many under a heading
 BENCH_LIST = (("skill", 40, 5), ("portfolio_piece", 10, 10), ("job_search_step", 10, 10))
@@ -84,8 +85,10 @@ def new_site(server: str | None) -> Iterator[Site]:
         entries = read_catalogue(_catalogue(Path(folder) / "catalogue"))
         with app.app_context(), saving():
             load(entries, now())
-        roles_list = Call("roles list of a visitor", "", ("/roles",))
-        yield Site(app, environ, [*_calls(app, "bench-role"), *_calls(app, SHIPPED_ROLE), roles_list])
+        calls = [*_calls(app, "bench-role"), *_calls(app, SHIPPED_ROLE)]
+        calls.append(Call("role list of a learner", "", ("/roles",), calls[0].cookie))
+        calls += [Call(f"{what} of a visitor", "", (path,)) for what, path in LISTS.items()]
+        yield Site(app, environ, calls)
         with app.app_context():
             db.engine.dispose()
 

@@ -23,11 +23,20 @@ from learnpath.core.migrate import init_migrate
 from learnpath.core.paths import resource_dir
 from learnpath.core.text import fit
 from learnpath.ops import health, site
-from learnpath.tracks import role_routes, switcher, visitor
+from learnpath.tracks import role_routes, skill_routes, switcher, visitor
 from learnpath.tracks import routes as track_routes
 
 MAX_REQUEST = 256 * 1024  # bytes
-BLUEPRINTS = (routes.bp, settings_routes.bp, unsent_routes.bp, role_routes.bp, track_routes.bp, health.bp, site.bp)
+BLUEPRINTS = (
+    routes.bp,
+    settings_routes.bp,
+    unsent_routes.bp,
+    role_routes.bp,
+    skill_routes.bp,
+    track_routes.bp,
+    health.bp,
+    site.bp,
+)
 
 
 class App(Flask):

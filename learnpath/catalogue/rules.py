@@ -7,6 +7,8 @@ from pathlib import Path
 from learnpath.catalogue import schema
 from learnpath.catalogue.reader import CatalogueError, Entries, Place, Problem, read_folder
 
+RESERVED = ("compare",)
+
 
 def read_catalogue(folder: Path) -> Entries:
     """Read and check a folder of files; raises CatalogueError with every problem found."""
@@ -32,6 +34,9 @@ def check(entries: Entries) -> Iterator[Problem]:
     for place, item in entries.items:
         yield from _check_item(place, item, items)
     roles, sources = ({role.slug for _, role in entries.roles}, {source.slug for _, source in entries.sources})
+    for place, role in entries.roles:
+        if role.slug in RESERVED:
+            yield place.problem("slug", f"“{role.slug}” is the address of another page; choose another slug")
     families = {family.slug for _, family in entries.families}
     for place, role in entries.roles:
         yield from _check_list(place, role, items)

@@ -126,6 +126,15 @@ class Snapshot:
         """The items by number."""
         return {item.id: item for item in self.items.values()}
 
+    @cached_property
+    def askers(self) -> Mapping[Item, list[Role]]:
+        """The roles that have an item on their list, by item; items that none asks for are not among them."""
+        found = dict[Item, list[Role]]()
+        for role in self.roles.values():
+            for item in role.items:
+                found.setdefault(item, []).append(role)
+        return found
+
     def is_old(self, source: str, today: datetime.date) -> bool:
         """Whether figures of this source are shown as old today."""
         return today >= self.sources[source].old_after

@@ -11,7 +11,10 @@ from learnpath.core.clock import now
 from learnpath.core.db import saving
 from learnpath.core.errors import NotHere
 from learnpath.core.pages import is_htmx, see_other
+from learnpath.tracks.comparison import MOST_COMPARED, Comparison
 from learnpath.tracks.counts import count
+from learnpath.tracks.nearest import nearest
+from learnpath.tracks.role_list import RoleList, Wanted, chosen, wanted
 from learnpath.tracks.routes import LAST
 from learnpath.tracks.state import NOTHING, LearnerState, read_state
 from learnpath.tracks.switcher import know_tracks
@@ -35,14 +38,36 @@ def home() -> ResponseReturnValue:
         role = snapshot.roles_by_id.get(role_id or 0)
         if role:
             return redirect(url_for("tracks.show", role_slug=role.slug), 303)
-    return _roles(snapshot, state)
+    return _list(snapshot, state)
 
 
 @bp.get("/roles")
 @public
 def index() -> ResponseReturnValue:
-    """Show all roles."""
-    return _roles(*_look())
+    """Show the roles: all, or those looked for."""
+    return _list(*_look())
+
+
+@bp.get("/roles/compare")
+@public
+def compare() -> ResponseReturnValue:
+    """Show up to four roles side by side."""
+    snapshot, state = _look()
+    roles = chosen(snapshot, request.args.getlist("roles"), MOST_COMPARED)
+    return render_template(
+        "roles/compare.html",
+        compared=Comparison(roles, state),
+        snapshot=snapshot,
+        today=_today(),
+        most=MOST_COMPARED,
+    )
+
+
+@bp.get("/about/sources")
+@public
+def sources() -> ResponseReturnValue:
+    """Name every source of the catalogue with its licence."""
+    return render_template("site/sources.html", snapshot=_look()[0], today=_today())
 
 
 @bp.get("/roles/<role_slug>")
@@ -57,7 +82,7 @@ def show(role_slug: str) -> ResponseReturnValue:
         role=found,
         snapshot=snapshot,
         titles=TITLES,
-        today=datetime.datetime.fromtimestamp(now()).date(),
+        today=_today(),
         ticked=carried().ids,
         state=state,
         counts=state.counts(found),
@@ -77,7 +102,7 @@ def item(role_slug: str, item_slug: str) -> ResponseReturnValue:
     found = role.by_slug.get(item_slug)
     if found is None:
         raise NotHere
-    asking = [other for other in snapshot.roles.values() if found.slug in other.by_slug]
+    asking = snapshot.askers[found]
     template = "roles/_item_more.html" if is_htmx() else "roles/item.html"
     return render_template(template, role=role, item=found, snapshot=snapshot, asking=asking)
 
@@ -121,5 +146,11 @@ def _find(snapshot: Snapshot, role_slug: str) -> Role:
     return snapshot.roles[role_slug]
 
 
-def _roles(snapshot: Snapshot, state: LearnerState) -> ResponseReturnValue:
-    return render_template("roles/index.html", roles=list(snapshot.roles.values()), state=state)
+def _list(snapshot: Snapshot, state: LearnerState) -> ResponseReturnValue:
+    wanted_ = wanted(snapshot, request.args, viewer() is not None)
+    near = nearest(snapshot, state) if wanted_ == Wanted() else []
+    return render_template("roles/index.html", found=RoleList(snapshot, wanted_, state), snapshot=snapshot, near=near)
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.fromtimestamp(now()).date()

@@ -47,6 +47,16 @@ def keep_ticks(role: Role, slugs: list[str], start: bool) -> None:
     session[KEY] = {"role": chosen.id, "items": (ticked + others)[:MOST]}
 
 
+def keep_tick(item: Item, done: bool) -> None:
+    """Keep or drop a visitor's tick on one item, whatever role it is for."""
+    before = carried()
+    others = [kept.id for kept in before.items if kept is not item]
+    session[KEY] = {
+        "role": before.role.id if before.role else 0,
+        "items": ([item.id] * done + others)[:MOST],
+    }
+
+
 def forget_ticks(_sender: object = None) -> None:
     """Drop the visitor's ticks."""
     session.pop(KEY, None)
@@ -56,9 +66,10 @@ def bring_along(_sender: object, user_id: int, now: int) -> None:
     """Give a person who has just signed in what they ticked before: the track, and the items as known already."""
     visitor = carried()
     forget_ticks()
-    if visitor.role is None:
-        return
-    carry_over(user_id, visitor.role, visitor.items, now)
+    if visitor.role:
+        carry_over(user_id, visitor.role, visitor.items, now)
+    elif raised := mark_known(Who(user_id, user_id, None, now), [item.id for item in visitor.items]):
+        notice(f"{raised} ticked as known already.")
 
 
 def carry_over(learner_id: int, role: Role, items: tuple[Item, ...], now: int) -> None:

@@ -95,6 +95,7 @@ def digest() -> str:
 VALUES = {
     "role_slug": ("back-end-developer", "data-analyst", "nope"),
     "item_slug": ("sql", "nope"),
+    "skill_slug": ("sql", "nope"),
     "name": ("learnpath.css", "nope"),
 }
 

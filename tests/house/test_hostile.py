@@ -32,6 +32,12 @@ FIELDS = st.sampled_from(
         "none",
         "csrf_token",
         "show",
+        "q",
+        "family",
+        "sort",
+        "page",
+        "category",
+        "roles",
     ]
 )
 FORM = st.dictionaries(FIELDS, st.lists(TEXT, min_size=1, max_size=3), max_size=6)

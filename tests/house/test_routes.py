@@ -14,10 +14,11 @@ from tests.pages import CheckingClient
 KNOWN = Path(__file__).with_name("routes.txt")
 PUBLIC = """
 accounts.create_account accounts.sign_in accounts.sign_out accounts.sign_up accounts.start_session
-health.healthz health.readyz roles.home roles.index roles.item roles.keep roles.show roles.start
+health.healthz health.readyz roles.compare roles.home roles.index roles.item roles.keep roles.show
+roles.sources roles.start skills.index skills.set_status skills.show
 site.help_page site.privacy static
 """
-VALUES = {"role_slug": "back-end-developer", "item_slug": "sql", "name": "learnpath.css"}
+VALUES = {"role_slug": "back-end-developer", "item_slug": "sql", "skill_slug": "sql", "name": "learnpath.css"}
 
 
 def rules(app: Flask) -> list[Rule]:

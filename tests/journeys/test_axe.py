@@ -49,6 +49,8 @@ def test_pages_of_a_visitor(open_page: OpenPage, watch: Watch) -> None:
     page = open_page(reduced_motion="reduce")  # no colour is half way between two when axe looks
     inspector = Inspector(page)
     inspector.visit("/", "/sign-in", "/help", "/privacy", "/no-such-page", "/roles/back-end-developer/items/sql")
+    inspector.visit("/roles?q=postgress&sort=pay", "/roles?q=zzzz", "/skills", "/skills/sql", "/about/sources")
+    inspector.visit("/roles/compare", "/roles/compare?roles=data-analyst,data-engineer,data-scientist,ux-designer")
     page.goto("/roles/back-end-developer")
     offer(page, "Git").check()
     page.get_by_text("About APIs", exact=True).click()
@@ -75,6 +77,7 @@ def test_pages_of_a_learner(open_page: OpenPage, server: Server, watch: Watch) -
     open_three_rows(page)
     page.get_by_text("Why this number?").click()
     inspector.look("track in use")
+    inspector.visit("/roles?sort=near", "/skills/sql", "/roles/compare?roles=data-analyst,back-end-developer")
     page.goto("/roles/full-stack-developer")
     inspector.look("role of a learner")
     press(page, "Add this track")

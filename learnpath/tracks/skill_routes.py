@@ -1,0 +1,79 @@
+"""Skills by themselves: what each is, which roles ask for it, and a tick that counts wherever it does."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learnpath.catalogue.snapshot import Item, Snapshot, catalogue
+from learnpath.core.access import public, viewer
+from learnpath.core.clock import now
+from learnpath.core.db import saving
+from learnpath.core.errors import NotHere, Refused
+from learnpath.core.pages import notice, see_other
+from learnpath.tracks import progress
+from learnpath.tracks.models import Status
+from learnpath.tracks.progress import Who
+from learnpath.tracks.routes import SAID
+from learnpath.tracks.rows import STATES
+from learnpath.tracks.skill_list import SkillList
+from learnpath.tracks.state import NOTHING, LearnerState, read_state
+from learnpath.tracks.switcher import know_tracks
+from learnpath.tracks.visitor import carried, keep_tick
+
+bp = Blueprint("skills", __name__, url_prefix="/skills")
+
+
+@bp.get("")
+@public
+def index() -> ResponseReturnValue:
+    """Show the skills: all, or those looked for, each with how many roles ask for it."""
+    snapshot, state = _look()
+    return render_template("skills/index.html", found=SkillList(snapshot, request.args), statuses=_statuses(state))
+
+
+@bp.get("/<skill_slug>")
+@public
+def show(skill_slug: str) -> ResponseReturnValue:
+    """Show a skill: what it is, where to read more, who asks for it, and the viewer's status."""
+    snapshot, state = _look()
+    item = _find(snapshot, skill_slug)
+    status = STATES[_statuses(state).get(item.id, 0)]
+    return render_template("skills/show.html", item=item, role=None, status=status, snapshot=snapshot, state=state)
+
+
+@bp.post("/<skill_slug>/status")
+@public
+def set_status(skill_slug: str) -> ResponseReturnValue:
+    """Give a skill the status asked for: to do, learning or done. A visitor's browser keeps it until sign-up."""
+    snapshot, state = _look()
+    item, wanted = _find(snapshot, skill_slug), request.form.get("status", "")
+    person = viewer()
+    if wanted not in STATES or (person is None and wanted == "learning"):
+        raise Refused("Choose to do, learning or done." if person else "Choose to do or done.")
+    if person is None:
+        keep_tick(item, wanted == "done")
+    else:
+        who = Who(person.id, person.id, None, now())
+        with saving():
+            progress.set_status(who, item.id, Status(STATES.index(wanted)), state.statuses.get(item.id))
+    notice(f"{item.name} {SAID[wanted]}." + ("" if person else " Your ticks come with you when you sign up."))
+    return see_other(url_for("skills.show", skill_slug=item.slug))
+
+
+def _look() -> tuple[Snapshot, LearnerState]:
+    person = viewer()
+    snapshot = catalogue(person.revision if person else None)
+    state = read_state(person.id) if person else NOTHING
+    know_tracks(snapshot, state)
+    return snapshot, state
+
+
+def _statuses(state: LearnerState) -> dict[int, int]:
+    """Return the viewer's statuses by item number: a visitor's are what they have ticked so far."""
+    return state.statuses if viewer() else dict.fromkeys(carried().ids, int(Status.DONE))
+
+
+def _find(snapshot: Snapshot, slug: str) -> Item:
+    item = snapshot.items.get(slug)
+    if item is None or item.kind != "skill":
+        raise NotHere
+    return item
