@@ -6,10 +6,10 @@ from contextlib import suppress
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from learnpath.catalogue.current import catalogue
 from learnpath.catalogue.loader import SHIPPED, load
 from learnpath.catalogue.reader import CatalogueError
 from learnpath.catalogue.rules import read_catalogue
-from learnpath.catalogue.snapshot import catalogue
 from learnpath.config import Settings
 from learnpath.core.clock import now
 from learnpath.core.db import saving

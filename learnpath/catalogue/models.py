@@ -4,7 +4,7 @@ An entry's texts are one document: nothing joins on them, and pages read them fr
 (docs/decisions/0003). What progress refers to, the item's number and uuid, is a row for ever.
 """
 
-from sqlalchemy import Boolean, Integer, String, Text
+from sqlalchemy import Boolean, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnpath.core.db import Base, Moment
@@ -24,7 +24,7 @@ class CatalogueRevision(Base):
 
 
 class Known:
-    """What items and roles share: a row is never deleted; `current` says whether the catalogue still holds it."""
+    """What items and roles share: a row is never deleted; `current` says whether the files still hold it."""
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     uuid: Mapped[str] = mapped_column(String(36), unique=True)
@@ -47,3 +47,38 @@ class Role(Known, Base):
 
     __tablename__ = "role"
     __table_args__ = {"sqlite_autoincrement": True}
+
+
+class FormerSlug(Base):
+    """A slug that an item or a role had before: its addresses lead to the entry, and no other entry may take it."""
+
+    __tablename__ = "former_slug"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    of_role: Mapped[bool] = mapped_column(Boolean, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(Integer)
+
+
+class ItemAlias(Base):
+    """An item that became another, or several: for ever, as progress on the old one counts for the new."""
+
+    __tablename__ = "item_alias"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    old_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    new_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+
+
+class RoleList(Base):
+    """A role's list as it was from a revision on, until the next row of the role: what charts and "what changed" read.
+
+    `document` is a `history.PastList` as JSON.
+    """
+
+    __tablename__ = "role_list"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    role_id: Mapped[int] = mapped_column(ForeignKey("role.id"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("catalogue_revision.id"), primary_key=True)
+    document: Mapped[str] = mapped_column(Text)

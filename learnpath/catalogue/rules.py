@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from learnpath.catalogue import schema
+from learnpath.catalogue.change_rules import check_changes
 from learnpath.catalogue.reader import CatalogueError, Entries, Place, Problem, read_folder
 
 RESERVED = ("compare",)
@@ -37,6 +38,7 @@ def check(entries: Entries) -> Iterator[Problem]:
     for place, role in entries.roles:
         if role.slug in RESERVED:
             yield place.problem("slug", f"“{role.slug}” is the address of another page; choose another slug")
+    yield from check_changes(entries)
     families = {family.slug for _, family in entries.families}
     for place, role in entries.roles:
         yield from _check_list(place, role, items)

@@ -50,12 +50,40 @@ class Entry(BaseModel):
 
 
 class Keyed(Entry):
-    """An entry that is known for ever by its uuid and stands in addresses by its slug."""
+    """An entry that is known for ever by its uuid and stands in addresses by its slug.
+
+    An entry that has had its day stays in the files and says what became of it: one successor (a merge, where several
+    name the same), several, or none.
+    """
 
     slug: Slug
     uuid: uuid.UUID
     name: Name
     summary: Line
+    renamed_from: tuple[Slug, ...] = ()
+    replaced_by: Slug | None = None
+    split_into: Annotated[tuple[Slug, ...], Field(min_length=2)] | None = None
+    retired: Annotated[bool, Field(strict=True)] = False
+    why: Prose | None = None
+
+    @model_validator(mode="after")
+    def _one_end(self) -> "Keyed":
+        ends = (self.replaced_by is not None, self.split_into is not None, self.retired)
+        if sum(ends) > 1:
+            raise ValueError("use one of replaced_by, split_into and retired")
+        if any(ends) and self.why is None:
+            raise ValueError("say why, for the learners who have it on their list")
+        return self
+
+    @property
+    def successors(self) -> tuple[str, ...]:
+        """The slugs of what it became; none for an entry in use, or one that was retired."""
+        return self.split_into or ((self.replaced_by,) if self.replaced_by else ())
+
+    @property
+    def in_use(self) -> bool:
+        """Whether lists may hold it."""
+        return not self.retired and not self.successors
 
 
 class Resource(Entry):

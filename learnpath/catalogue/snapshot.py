@@ -1,29 +1,25 @@
 """The catalogue in memory: immutable, built once for each revision, shared by all requests of a process."""
 
 import datetime
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from weakref import WeakKeyDictionary
-
-from pydantic import TypeAdapter
-from sqlalchemy import Engine, func, select
 
 from learnpath.catalogue import schema
-from learnpath.catalogue.models import CatalogueRevision
-from learnpath.catalogue.models import Item as ItemRow
-from learnpath.catalogue.models import Role as RoleRow
-from learnpath.core.db import db, execute, reading
+from learnpath.catalogue.history import Aliases, PastList
 
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """A skill, portfolio piece or job-search step. `id` is its number in this database."""
+    """A skill, portfolio piece or job-search step. `id` is its number in this database.
+
+    `in_use` is False for what the catalogue no longer asks for: it keeps its progress and its page.
+    """
 
     id: int
     kind: schema.Kind
     entry: schema.Item
+    in_use: bool = True
 
     @property
     def slug(self) -> str:
@@ -54,11 +50,15 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Role:
-    """A target role with its list in order."""
+    """A target role with its list in order.
+
+    `in_use` is False for what is no longer offered: whoever is on its track keeps it.
+    """
 
     id: int
     entry: schema.Role
     blocks: tuple[Block, ...]
+    in_use: bool = True
 
     @property
     def slug(self) -> str:
@@ -99,7 +99,7 @@ class Role:
     @cached_property
     def starters(self) -> tuple[Item, ...]:
         """The skills offered to someone who arrives without ticks."""
-        return tuple(self.by_slug[slug] for slug in self.entry.starters)
+        return tuple(self.by_slug[slug] for slug in self.entry.starters if slug in self.by_slug)
 
     def step_text(self, item: Item) -> str | None:
         """Return what is particular to this role about a shared step."""
@@ -108,32 +108,77 @@ class Role:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """Everything that one revision of the catalogue holds."""
+    """Everything that one revision of the catalogue holds.
+
+    `roles` and `items` are those in use, by slug; `past_roles` and `past_items` the others. `old_roles` and `old_items`
+    give the number of the entry that an old slug stood for; `aliases` say what became of items, `lists` what a role's
+    list was, oldest first, by the role's number.
+    """
 
     revision: int
     roles: Mapping[str, Role]
     items: Mapping[str, Item]
     sources: Mapping[str, schema.Source]
     families: tuple[schema.Family, ...]
+    past_roles: Mapping[str, Role]
+    past_items: Mapping[str, Item]
+    old_roles: Mapping[str, int]
+    old_items: Mapping[str, int]
+    aliases: Aliases
+    lists: Mapping[int, list[PastList]]
 
     @cached_property
     def roles_by_id(self) -> Mapping[int, Role]:
-        """The roles by number."""
-        return {role.id: role for role in self.roles.values()}
+        """All roles by number, also those not in use."""
+        return {role.id: role for roles in (self.roles, self.past_roles) for role in roles.values()}
 
     @cached_property
     def items_by_id(self) -> Mapping[int, Item]:
-        """The items by number."""
-        return {item.id: item for item in self.items.values()}
+        """All items by number, also those not in use."""
+        return {item.id: item for items in (self.items, self.past_items) for item in items.values()}
+
+    @cached_property
+    def role_successors(self) -> Mapping[int, int]:
+        """The number of the role in use that each replaced role became, by its number: its tracks are that role's."""
+        found = dict[int, int]()
+        for role in self.past_roles.values():
+            last, seen = role, {role.id}
+            while (slug := last.entry.replaced_by) and (after := self.roles.get(slug) or self.past_roles.get(slug)):
+                if after.id in seen:
+                    break
+                seen.add(after.id)
+                last = after
+            if last.in_use:
+                found[role.id] = last.id
+        return found
 
     @cached_property
     def askers(self) -> Mapping[Item, list[Role]]:
-        """The roles that have an item on their list, by item; items that none asks for are not among them."""
+        """The roles in use that have an item on their list, by item; items that none asks for are not among them."""
         found = dict[Item, list[Role]]()
         for role in self.roles.values():
             for item in role.items:
                 found.setdefault(item, []).append(role)
         return found
+
+    def role(self, slug: str) -> Role | None:
+        """Return the role of a slug, also a former one and of a role not in use; a replaced role's is its successor."""
+        role = self.roles.get(slug) or self.past_roles.get(slug) or self.roles_by_id.get(self.old_roles.get(slug, 0))
+        return self.roles_by_id[self.role_successors.get(role.id, role.id)] if role else None
+
+    def item(self, slug: str) -> Item | None:
+        """Return the item of a slug, also a former one and of an item not in use."""
+        return self.items.get(slug) or self.past_items.get(slug) or self.items_by_id.get(self.old_items.get(slug, 0))
+
+    def became(self, item: Item) -> list[Item]:
+        """Return the items in use that an item not in use became, nearest first."""
+        found = [self.items_by_id[number] for number in self.aliases.descendants(item.id)]
+        return [other for other in found if other.in_use]
+
+    def role_became(self, role: Role) -> list[Role]:
+        """Return the roles in use that a role not in use became."""
+        found = [self.role(slug) for slug in role.entry.successors]
+        return [other for other in found if other and other.in_use]
 
     def is_old(self, source: str, today: datetime.date) -> bool:
         """Whether figures of this source are shown as old today."""
@@ -141,45 +186,5 @@ class Snapshot:
 
     def related(self, role: Role) -> list[tuple[Role, int]]:
         """Return the roles close to this one, each with how many skills both ask for."""
-        return [(other, len(role.skills & other.skills)) for slug in role.entry.related if (other := self.roles[slug])]
-
-
-_ITEM = {"skill": schema.Skill, "portfolio_piece": schema.PortfolioPiece, "job_search_step": schema.JobSearchStep}
-_SOURCES = TypeAdapter(list[schema.Source])
-_FAMILIES = TypeAdapter(list[schema.Family])
-_EMPTY = Snapshot(0, {}, {}, {}, ())
-_latest: WeakKeyDictionary[Engine, Snapshot] = WeakKeyDictionary()
-
-
-def catalogue(revision: int | None = None) -> Snapshot:
-    """Return the newest catalogue. A caller that has read its revision already passes it and saves a statement."""
-    if revision is None:
-        revision = execute(select(func.max(CatalogueRevision.id))).scalar()
-    snapshot = _latest.get(db.engine, _EMPTY)
-    if revision != snapshot.revision:
-        snapshot = _read(revision) if revision else _EMPTY
-        _latest[db.engine] = snapshot
-    return snapshot
-
-
-def _read(revision: int) -> Snapshot:
-    with reading(db.engine).connect() as connection:
-        of_items = connection.execute(select(ItemRow.id, ItemRow.kind, ItemRow.document).where(ItemRow.current)).all()
-        of_roles = connection.execute(select(RoleRow.id, RoleRow.document).where(RoleRow.current)).all()
-        newest = select(CatalogueRevision.sources, CatalogueRevision.families).where(CatalogueRevision.id == revision)
-        sources, families = connection.execute(newest).one()
-    found = [Item(row.id, row.kind, schema.ITEM_MODELS[row.kind].model_validate_json(row.document)) for row in of_items]
-    items = {item.slug: item for item in found}
-    roles = [_role(row.id, schema.Role.model_validate_json(row.document), items) for row in of_roles]
-    roles.sort(key=lambda role: (role.entry.position, role.name))
-    by_slug = {source.slug: source for source in _SOURCES.validate_python(json.loads(sources))}
-    in_order = sorted(_FAMILIES.validate_json(families), key=lambda family: (family.position, family.name))
-    return Snapshot(revision, {role.slug: role for role in roles}, items, by_slug, tuple(in_order))
-
-
-def _role(number: int, entry: schema.Role, items: Mapping[str, Item]) -> Role:
-    blocks = []
-    for block in entry.list:
-        members = tuple(items[slug] for slug in block.items)
-        blocks.append(Block(block.heading, block.hint, block.choose, members[0].kind, members))
-    return Role(number, entry, tuple(blocks))
+        found = [self.roles[slug] for slug in role.entry.related if slug in self.roles]
+        return [(other, len(role.skills & other.skills)) for other in found]

@@ -27,7 +27,10 @@ class Change(IntEnum):
 
 
 class Track(Base):
-    """A learner on a role. `left_at` is set while they have left it; `offer` while the starter skills are on offer."""
+    """A learner on a role. `left_at` is set while they have left it; `offer` while the starter skills are on offer.
+
+    `seen` is the revision of the catalogue whose changes to the list the learner has seen.
+    """
 
     __tablename__ = "track"
     __table_args__ = (UniqueConstraint("learner_id", "role_id"), {"sqlite_autoincrement": True})
@@ -38,6 +41,7 @@ class Track(Base):
     started_at: Mapped[Moment]
     left_at: Mapped[int | None] = mapped_column(BigInteger)
     offer: Mapped[bool] = mapped_column(Boolean)
+    seen: Mapped[int] = mapped_column(Integer, server_default="0")
 
 
 class Progress(Base):

@@ -11,11 +11,12 @@ from markupsafe import Markup
 
 from learnpath.catalogue.snapshot import Role
 from learnpath.core.csrf import form_fields
-from learnpath.core.drawn import in_ascii
-from learnpath.tracks.parts import GAP
+from learnpath.core.drawn import draw, in_ascii
+from learnpath.tracks.changes import changes_of
+from learnpath.tracks.parts import GAP, PARTS
 from learnpath.tracks.view import TrackView
 
-PLACES = ("fields", "standing", "aside", "pills", "sections")
+PLACES = ("fields", "changes", "standing", "aside", "pills", "sections")
 
 
 def track_page(view: TrackView, tracks: tuple[Role, ...], theme: str) -> str:
@@ -24,12 +25,21 @@ def track_page(view: TrackView, tracks: tuple[Role, ...], theme: str) -> str:
     frame = _frame.__wrapped__ if notices else _frame
     parts = {
         "fields": form_fields() + _filter(view.show),
+        "changes": _changes(view),
         "standing": view.standing(),
         "aside": view.aside(),
         "pills": view.pills(),
         "sections": view.sections(),
     }
     return "".join([parts.get(piece, piece) for piece in frame(view.role, tracks, theme)])
+
+
+def _changes(view: TrackView) -> Markup:
+    """Say what changed on the list since the learner closed that message last."""
+    found = changes_of(view.snapshot, view.role, view.track)
+    if not found:
+        return Markup()
+    return draw(PARTS, "changes", view.role.slug, found, view.snapshot.revision, form_fields())
 
 
 @lru_cache

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from learnpath.core.db import columns, dialect, execute, plain_insert, upsert
 from learnpath.tracks.models import Change, Progress, ProgressEvent, SetAside, Status
+from learnpath.tracks.state import LearnerState
 
 _STATE = columns(Progress)
 _EVENT = plain_insert(ProgressEvent)
@@ -24,13 +25,13 @@ class Who:
     now: int
 
 
-def set_status(who: Who, item_id: int, status: Status, before: int | None) -> bool:
+def set_status(who: Who, item_id: int, status: Status, state: LearnerState) -> bool:
     """Give an item a status everywhere; returns whether that changed anything.
 
-    `before` is the status that the caller read (None: no row): without a row, "to do" needs none. The write itself
+    `state` is what the caller read: an item without a status of its own needs none to stay what it is. The write itself
     compares again, so that of two requests at once one makes the change and one event is kept.
     """
-    if before is None and status == Status.TODO:
+    if item_id not in state.own and state.statuses.get(item_id, Status.TODO) == status:
         return False
     row = {"learner_id": who.learner_id, "item_id": item_id, "status": int(status), "since": who.now, "known": False}
     if not execute(_set_status(dialect()), row).rowcount:
@@ -50,8 +51,9 @@ def _set_status(kind: str) -> Any:
     )
 
 
-def mark_known(who: Who, item_ids: Collection[int]) -> int:
+def mark_known(who: Who, item_ids: Collection[int], state: LearnerState) -> int:
     """Raise items from to do to done as known before LearnPath; returns how many that were. Never lowers or unticks."""
+    item_ids = [item_id for item_id in item_ids if not state.statuses.get(item_id)]
     if not item_ids:
         return 0
     row = {"learner_id": who.learner_id, "status": Status.DONE, "since": who.now, "known": True}
@@ -66,8 +68,11 @@ def mark_known(who: Who, item_ids: Collection[int]) -> int:
     return len(raised)
 
 
-def set_aside(who: Who, item_id: int, aside: bool) -> bool:
-    """Leave an item out of the track, or take it back; its status stays. Returns whether that changed anything."""
+def set_aside(who: Who, item_id: int, aside: bool, before: Collection[int] = ()) -> bool:
+    """Leave an item out of the track, or take it back; its status stays. Returns whether that changed anything.
+
+    `before` are the items that became it: taken back, it is not left out on their account either.
+    """
     assert who.track_id is not None, "setting aside is a choice on one track"
     if aside:
         change, row = Change.SET_ASIDE, {"track_id": who.track_id, "item_id": item_id}
@@ -75,7 +80,7 @@ def set_aside(who: Who, item_id: int, aside: bool) -> bool:
         changed = execute(kept.returning(columns(SetAside).item_id)).all()
     else:
         change = Change.TAKEN_BACK
-        gone = delete(SetAside).where(SetAside.track_id == who.track_id, SetAside.item_id == item_id)
+        gone = delete(SetAside).where(SetAside.track_id == who.track_id, SetAside.item_id.in_([item_id, *before]))
         changed = execute(gone.returning(SetAside.item_id)).all()
     if changed:
         _record(who, [item_id], change)

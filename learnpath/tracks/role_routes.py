@@ -5,16 +5,17 @@ import datetime
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from learnpath.catalogue.snapshot import Role, Snapshot, catalogue
+from learnpath.catalogue.current import catalogue
+from learnpath.catalogue.snapshot import Snapshot
 from learnpath.core.access import public, viewer
 from learnpath.core.clock import now
 from learnpath.core.db import saving
-from learnpath.core.errors import NotHere
 from learnpath.core.pages import is_htmx, see_other
 from learnpath.tracks.comparison import MOST_COMPARED, Comparison
 from learnpath.tracks.counts import count
+from learnpath.tracks.lookup import find_item, find_role, find_role_in_use
 from learnpath.tracks.nearest import nearest
-from learnpath.tracks.role_list import RoleList, Wanted, chosen, wanted
+from learnpath.tracks.role_list import RoleList, chosen, wanted
 from learnpath.tracks.routes import LAST
 from learnpath.tracks.state import NOTHING, LearnerState, read_state
 from learnpath.tracks.switcher import know_tracks
@@ -35,7 +36,7 @@ def home() -> ResponseReturnValue:
         person = viewer()
         last = session.get(LAST)
         role_id = last if last in roles else last_used(person.id) if person else None
-        role = snapshot.roles_by_id.get(role_id or 0)
+        role = snapshot.roles_by_id.get(snapshot.role_successors.get(role_id or 0, role_id or 0))
         if role:
             return redirect(url_for("tracks.show", role_slug=role.slug), 303)
     return _list(snapshot, state)
@@ -75,7 +76,7 @@ def sources() -> ResponseReturnValue:
 def show(role_slug: str) -> ResponseReturnValue:
     """Show a role with everything it takes; a visitor ticks here before any sign-up."""
     snapshot, state = _look()
-    found = _find(snapshot, role_slug)
+    found = find_role(snapshot, role_slug)
     track = state.tracks.get(found.id)
     return render_template(
         "roles/show.html",
@@ -98,11 +99,9 @@ def item(role_slug: str, item_slug: str) -> ResponseReturnValue:
     """Show what an item of a role's list is; to htmx only what its row leaves out."""
     person = viewer()
     snapshot = catalogue(person.revision if person else None)
-    role = _find(snapshot, role_slug)
-    found = role.by_slug.get(item_slug)
-    if found is None:
-        raise NotHere
-    asking = snapshot.askers[found]
+    role = find_role(snapshot, role_slug)
+    found = find_item(snapshot, role, item_slug)
+    asking = snapshot.askers.get(found, [])
     template = "roles/_item_more.html" if is_htmx() else "roles/item.html"
     return render_template(template, role=role, item=found, snapshot=snapshot, asking=asking)
 
@@ -111,7 +110,7 @@ def item(role_slug: str, item_slug: str) -> ResponseReturnValue:
 @public
 def keep(role_slug: str) -> ResponseReturnValue:
     """Keep a visitor's ticks as they are made."""
-    found = _find(_look()[0], role_slug)
+    found = find_role_in_use(_look()[0], role_slug)
     if viewer() is None:
         keep_ticks(found, request.form.getlist("known"), start=False)
     return Response(status=204) if is_htmx() else see_other(url_for("roles.show", role_slug=role_slug))
@@ -121,7 +120,7 @@ def keep(role_slug: str) -> ResponseReturnValue:
 @public
 def start(role_slug: str) -> ResponseReturnValue:
     """Start a track with the ticks of its page: at once for a learner, through sign-up for a visitor."""
-    person, found = viewer(), _find(_look()[0], role_slug)
+    person, found = viewer(), find_role_in_use(_look()[0], role_slug)
     slugs = request.form.getlist("known")
     if person is None:
         keep_ticks(found, slugs, start=True)
@@ -135,20 +134,14 @@ def start(role_slug: str) -> ResponseReturnValue:
 def _look() -> tuple[Snapshot, LearnerState]:
     person = viewer()
     snapshot = catalogue(person.revision if person else None)
-    state = read_state(person.id) if person else NOTHING
+    state = read_state(person.id, snapshot) if person else NOTHING
     know_tracks(snapshot, state)
     return snapshot, state
 
 
-def _find(snapshot: Snapshot, role_slug: str) -> Role:
-    if role_slug not in snapshot.roles:
-        raise NotHere
-    return snapshot.roles[role_slug]
-
-
 def _list(snapshot: Snapshot, state: LearnerState) -> ResponseReturnValue:
     wanted_ = wanted(snapshot, request.args, viewer() is not None)
-    near = nearest(snapshot, state) if wanted_ == Wanted() else []
+    near = nearest(snapshot, state) if wanted_.sort == "near" else []
     return render_template("roles/index.html", found=RoleList(snapshot, wanted_, state), snapshot=snapshot, near=near)
 
 

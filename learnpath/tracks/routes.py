@@ -5,24 +5,27 @@ from typing import NamedTuple
 from flask import Blueprint, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from learnpath.catalogue.snapshot import Item, catalogue
+from learnpath.catalogue.current import catalogue
+from learnpath.catalogue.snapshot import Item
 from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
 from learnpath.core.db import saving
 from learnpath.core.errors import NotHere, Refused
 from learnpath.core.pages import is_htmx, notice, see_other
 from learnpath.tracks import progress
+from learnpath.tracks.lookup import find_item, find_role
 from learnpath.tracks.models import Status
 from learnpath.tracks.page import track_page
 from learnpath.tracks.progress import Who
 from learnpath.tracks.rows import STATES
 from learnpath.tracks.state import read_state
 from learnpath.tracks.switcher import know_tracks, own_tracks
-from learnpath.tracks.tracking import answer_offer, leave_track
+from learnpath.tracks.tracking import answer_offer, leave_tracks, note_seen
 from learnpath.tracks.view import FILTERS, TrackView
 
 bp = Blueprint("tracks", __name__)
 LAST = "last_track"
+MOST_DIGITS = 9  # of a revision's number
 SAID = {"todo": "to do", "learning": "learning", "done": "done"}
 
 
@@ -60,11 +63,11 @@ def set_status(role_slug: str, item_slug: str) -> ResponseReturnValue:
     wanted = request.form.get("status", "")
     if wanted not in STATES:
         raise Refused("Choose to do, learning or done.")
-    before = own.view.state.statuses.get(item.id)
+    state = own.view.state
     with saving():
-        progress.set_status(own.who, item.id, Status(STATES.index(wanted)), before)
-    if before != STATES.index(wanted):
-        own.view.state.note(item.id, STATES.index(wanted), own.who.now)
+        progress.set_status(own.who, item.id, Status(STATES.index(wanted)), state)
+    if state.statuses.get(item.id) != STATES.index(wanted):
+        state.note(item.id, STATES.index(wanted), own.who.now)
     shared = " and ".join(role.name for role in own.view.writer.shared_with(item))
     said = f"{item.name} {SAID[wanted]}."
     return _saved(own, item, said + (f" It counts for {shared} too." if shared else ""))
@@ -78,8 +81,9 @@ def set_aside(role_slug: str, item_slug: str) -> ResponseReturnValue:
     wanted = request.form.get("set_aside", "")
     if wanted not in ("0", "1"):
         raise Refused("Choose to set the item aside or to take it back.")
-    with saving():
-        progress.set_aside(own.who, item.id, wanted == "1")
+    if (wanted == "1") != (item.id in own.view.writer.aside):
+        with saving():
+            progress.set_aside(own.who, item.id, wanted == "1", own.view.snapshot.aliases.ancestors(item.id))
     said = f"{item.name} set aside on this track." if wanted == "1" else f"{item.name} is back on this track."
     notice(said)
     return see_other(_row_address(own.view, item))
@@ -93,9 +97,21 @@ def starters(role_slug: str) -> ResponseReturnValue:
     offered = {item.slug: item.id for item in own.view.role.starters}
     known = [offered[slug] for slug in request.form.getlist("known") if slug in offered]
     with saving():
-        number = progress.mark_known(own.who, known)
+        number = progress.mark_known(own.who, known, own.view.state)
         answer_offer(own.view.track.id)
     notice(f"{number} ticked as known already." if number else "Nothing ticked. Your first step is below.")
+    return see_other(url_for("tracks.show", role_slug=role_slug))
+
+
+@bp.post("/tracks/<role_slug>/changes")
+@signed_in
+def dismiss(role_slug: str) -> ResponseReturnValue:
+    """Note that the learner has seen what changed on the list, up to the revision that their page showed."""
+    own, revision = _own(role_slug), request.form.get("revision", "")
+    if not revision.isdecimal() or len(revision) > MOST_DIGITS:
+        raise Refused("Open the track again, and then close the list of changes.")
+    with saving():
+        note_seen(own.view.track.id, min(int(revision), own.view.snapshot.revision))
     return see_other(url_for("tracks.show", role_slug=role_slug))
 
 
@@ -105,7 +121,8 @@ def leave(role_slug: str) -> ResponseReturnValue:
     """Leave the track; its progress stays."""
     own = _own(role_slug)
     with saving():
-        leave_track(own.view.track.id, now())
+        replaced = [old for old, new in own.view.snapshot.role_successors.items() if new == own.view.role.id]
+        leave_tracks(own.who.learner_id, [own.view.role.id, *replaced], now())
     notice(f"You left the {own.view.role.name} track. Your ticks stay; add the track again to come back.")
     return see_other(url_for("roles.show", role_slug=role_slug))
 
@@ -113,11 +130,12 @@ def leave(role_slug: str) -> ResponseReturnValue:
 def _own(role_slug: str, show: str | None = None, after: str | None = None) -> Own:
     """Return the viewer's track on a role; raises NotHere if they have none, or have left it."""
     person = me()
-    snapshot, state = catalogue(person.revision), read_state(person.id)
+    snapshot = catalogue(person.revision)
+    state = read_state(person.id, snapshot)
     know_tracks(snapshot, state)
-    role = snapshot.roles.get(role_slug)
-    track = state.tracks.get(role.id) if role else None
-    if role is None or track is None or track.left_at is not None:
+    role = find_role(snapshot, role_slug)
+    track = state.tracks.get(role.id)
+    if track is None or track.left_at is not None:
         raise NotHere
     view = TrackView(snapshot, role, track, state, now(), show if show in FILTERS else "all", after)
     return Own(view, Who(person.id, person.id, track.id, view.now))
@@ -125,10 +143,7 @@ def _own(role_slug: str, show: str | None = None, after: str | None = None) -> O
 
 def _own_item(role_slug: str, item_slug: str) -> tuple[Own, Item]:
     own = _own(role_slug, request.form.get("show"))
-    item = own.view.role.by_slug.get(item_slug)
-    if item is None:
-        raise NotHere
-    return own, item
+    return own, find_item(own.view.snapshot, own.view.role, item_slug)
 
 
 def _row_address(view: TrackView, item: Item) -> str:

@@ -3,13 +3,15 @@
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from learnpath.catalogue.snapshot import Item, Snapshot, catalogue
+from learnpath.catalogue.current import catalogue
+from learnpath.catalogue.snapshot import Snapshot
 from learnpath.core.access import public, viewer
 from learnpath.core.clock import now
 from learnpath.core.db import saving
-from learnpath.core.errors import NotHere, Refused
+from learnpath.core.errors import Refused
 from learnpath.core.pages import notice, see_other
 from learnpath.tracks import progress
+from learnpath.tracks.lookup import find_skill
 from learnpath.tracks.models import Status
 from learnpath.tracks.progress import Who
 from learnpath.tracks.routes import SAID
@@ -35,7 +37,7 @@ def index() -> ResponseReturnValue:
 def show(skill_slug: str) -> ResponseReturnValue:
     """Show a skill: what it is, where to read more, who asks for it, and the viewer's status."""
     snapshot, state = _look()
-    item = _find(snapshot, skill_slug)
+    item = find_skill(snapshot, skill_slug)
     status = STATES[_statuses(state).get(item.id, 0)]
     return render_template("skills/show.html", item=item, role=None, status=status, snapshot=snapshot, state=state)
 
@@ -45,7 +47,7 @@ def show(skill_slug: str) -> ResponseReturnValue:
 def set_status(skill_slug: str) -> ResponseReturnValue:
     """Give a skill the status asked for: to do, learning or done. A visitor's browser keeps it until sign-up."""
     snapshot, state = _look()
-    item, wanted = _find(snapshot, skill_slug), request.form.get("status", "")
+    item, wanted = find_skill(snapshot, skill_slug), request.form.get("status", "")
     person = viewer()
     if wanted not in STATES or (person is None and wanted == "learning"):
         raise Refused("Choose to do, learning or done." if person else "Choose to do or done.")
@@ -54,7 +56,7 @@ def set_status(skill_slug: str) -> ResponseReturnValue:
     else:
         who = Who(person.id, person.id, None, now())
         with saving():
-            progress.set_status(who, item.id, Status(STATES.index(wanted)), state.statuses.get(item.id))
+            progress.set_status(who, item.id, Status(STATES.index(wanted)), state)
     notice(f"{item.name} {SAID[wanted]}." + ("" if person else " Your ticks come with you when you sign up."))
     return see_other(url_for("skills.show", skill_slug=item.slug))
 
@@ -62,7 +64,7 @@ def set_status(skill_slug: str) -> ResponseReturnValue:
 def _look() -> tuple[Snapshot, LearnerState]:
     person = viewer()
     snapshot = catalogue(person.revision if person else None)
-    state = read_state(person.id) if person else NOTHING
+    state = read_state(person.id, snapshot) if person else NOTHING
     know_tracks(snapshot, state)
     return snapshot, state
 
@@ -70,10 +72,3 @@ def _look() -> tuple[Snapshot, LearnerState]:
 def _statuses(state: LearnerState) -> dict[int, int]:
     """Return the viewer's statuses by item number: a visitor's are what they have ticked so far."""
     return state.statuses if viewer() else dict.fromkeys(carried().ids, int(Status.DONE))
-
-
-def _find(snapshot: Snapshot, slug: str) -> Item:
-    item = snapshot.items.get(slug)
-    if item is None or item.kind != "skill":
-        raise NotHere
-    return item

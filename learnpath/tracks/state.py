@@ -7,31 +7,42 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, literal_column, select, union_all
 
-from learnpath.catalogue.snapshot import Role
+from learnpath.catalogue.snapshot import Role, Snapshot
 from learnpath.core.db import columns, execute
 from learnpath.tracks.counts import Counts, count
+from learnpath.tracks.inherit import inherit
 from learnpath.tracks.models import Progress, SetAside, Track
 
 
 @dataclass(frozen=True, slots=True)
 class OwnTrack:
-    """A learner's track: its number, role, when it was started and left (or None), and whether starters are offered."""
+    """A learner's track: its number, role, when it was started and left (or None), and whether starters are offered.
+
+    `seen` is the revision of the catalogue whose changes the learner has seen; `began_as` the number of the role that
+    the track was started on, which its role may have replaced since.
+    """
 
     id: int
     role_id: int
     started_at: int
     left_at: int | None
     offer: bool
+    seen: int
+    began_as: int
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerState:
-    """All of a learner's tracks, also those left, by role number; statuses and their moments by item number."""
+    """All of a learner's tracks, also those left, by role number; statuses and their moments by item number.
+
+    A status is the item's own or, failing that, the best of the items that became it; `own` are the own ones alone.
+    """
 
     tracks: Mapping[int, OwnTrack]
     statuses: dict[int, int]
     since: dict[int, int]
     aside: Mapping[int, AbstractSet[int]]
+    own: dict[int, int]
 
     @property
     def active(self) -> list[OwnTrack]:
@@ -44,41 +55,62 @@ class LearnerState:
 
     def note(self, item_id: int, status: int, now: int) -> None:
         """Take in a status that was just written, in place of reading everything again."""
-        self.statuses[item_id], self.since[item_id] = status, now
+        self.statuses[item_id], self.since[item_id], self.own[item_id] = status, now, status
 
     def counts(self, role: Role) -> Counts:
         """Return the numbers of a role's list for this learner."""
         return count(role, self.statuses, self.set_aside_on(self.tracks.get(role.id)))
 
 
-NOTHING = LearnerState({}, {}, {}, {})
+NOTHING = LearnerState({}, {}, {}, {}, {})
 
 _TRACK, _STATUS, _ASIDE = 0, 1, 2
 _LEARNER: Any = bindparam("learner")
 _OWN, _DONE, _LEFT_OUT = columns(Track), columns(Progress), columns(SetAside)
 _NONE: ColumnElement[Any] = literal_column("NULL")
 _READ: Any = union_all(
-    select(literal_column(f"{_STATUS}"), _DONE.item_id, _DONE.status, _DONE.since, _NONE, _NONE).where(
+    select(literal_column(f"{_STATUS}"), _DONE.item_id, _DONE.status, _DONE.since, _NONE, _NONE, _NONE).where(
         _DONE.learner_id == _LEARNER
     ),
-    select(literal_column(f"{_TRACK}"), _OWN.id, _OWN.role_id, _OWN.started_at, _OWN.left_at, _OWN.offer).where(
-        _OWN.learner_id == _LEARNER
-    ),
-    select(literal_column(f"{_ASIDE}"), _LEFT_OUT.track_id, _LEFT_OUT.item_id, literal_column("0"), _NONE, _OWN.offer)
+    select(
+        literal_column(f"{_TRACK}"), _OWN.id, _OWN.role_id, _OWN.started_at, _OWN.left_at, _OWN.offer, _OWN.seen
+    ).where(_OWN.learner_id == _LEARNER),
+    select(
+        literal_column(f"{_ASIDE}"),
+        _LEFT_OUT.track_id,
+        _LEFT_OUT.item_id,
+        literal_column("0"),
+        _NONE,
+        _OWN.offer,
+        _NONE,
+    )
     .where(_LEFT_OUT.track_id == _OWN.id)
     .where(_OWN.learner_id == _LEARNER),
 )
 
 
-def read_state(learner_id: int) -> LearnerState:
+def read_state(learner_id: int, snapshot: Snapshot) -> LearnerState:
     """Read everything a learner's pages count with."""
-    tracks, statuses, since, aside = ({}, dict[int, int](), dict[int, int](), dict[int, set[int]]())
-    for kind, first, second, moment, left_at, flag in execute(_READ, {"learner": learner_id}).all():
+    own, since, aside, tracks = dict[int, int](), dict[int, int](), dict[int, set[int]](), list[OwnTrack]()
+    successors = snapshot.role_successors
+    for kind, first, second, moment, left_at, flag, seen in execute(_READ, {"learner": learner_id}).all():
         if kind == _STATUS:
-            statuses[first], since[first] = second, moment
+            own[first], since[first] = second, moment
         elif kind == _ASIDE:
             aside.setdefault(first, set()).add(second)
         else:
-            tracks[second] = OwnTrack(first, second, moment, left_at, bool(flag))
-    ordered = dict(sorted(tracks.items(), key=lambda pair: (pair[1].started_at, pair[1].id)))
-    return LearnerState(ordered, statuses, since, aside)
+            role_id = successors.get(second, second)
+            tracks.append(OwnTrack(first, role_id, moment, left_at, bool(flag), seen, second))
+    statuses = own
+    if snapshot.aliases.before:
+        statuses = dict(own)
+        inherit(statuses, since, aside.values(), snapshot.aliases)
+    return LearnerState(_by_role(tracks), statuses, since, aside, own)
+
+
+def _by_role(tracks: list[OwnTrack]) -> dict[int, OwnTrack]:
+    """Return a track for each role, in the order they were started: of several by replacement, the active one."""
+    found = dict[int, OwnTrack]()
+    for track in sorted(tracks, key=lambda track: (track.left_at is None, track.began_as == track.role_id)):
+        found[track.role_id] = track
+    return dict(sorted(found.items(), key=lambda pair: (pair[1].started_at, pair[1].id)))

@@ -4,7 +4,8 @@ from typing import cast
 
 from flask import g
 
-from learnpath.catalogue.snapshot import Role, Snapshot, catalogue
+from learnpath.catalogue.current import catalogue
+from learnpath.catalogue.snapshot import Role, Snapshot
 from learnpath.core.access import viewer
 from learnpath.tracks.state import LearnerState, read_state
 
@@ -19,7 +20,8 @@ def own_tracks() -> tuple[Role, ...]:
     if person is None or g.get("without_database"):
         return ()
     if "own_tracks" not in g:
-        know_tracks(catalogue(person.revision), read_state(person.id))
+        snapshot = catalogue(person.revision)
+        know_tracks(snapshot, read_state(person.id, snapshot))
     return cast(tuple[Role, ...], g.own_tracks)
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from flask import session
 
-from learnpath.catalogue.snapshot import Item, Role, catalogue
+from learnpath.catalogue.current import catalogue
+from learnpath.catalogue.snapshot import Item, Role
 from learnpath.core.pages import notice
 from learnpath.tracks.progress import Who, mark_known
 from learnpath.tracks.state import read_state
-from learnpath.tracks.tracking import start_track
+from learnpath.tracks.tracking import come_back, start_track
 
 KEY = "ticks"
 MOST = 100
@@ -35,7 +36,9 @@ def carried() -> Carried:
     snapshot = catalogue()
     ids = [number for number in kept.get("items", []) if isinstance(number, int)]
     found = tuple(snapshot.items_by_id[number] for number in ids if number in snapshot.items_by_id)
-    return Carried(snapshot.roles_by_id.get(kept.get("role", 0)), found)
+    number = kept.get("role", 0)
+    role = snapshot.roles_by_id.get(snapshot.role_successors.get(number, number))
+    return Carried(role if role and role.in_use else None, found)
 
 
 def keep_ticks(role: Role, slugs: list[str], start: bool) -> None:
@@ -68,16 +71,23 @@ def bring_along(_sender: object, user_id: int, now: int) -> None:
     forget_ticks()
     if visitor.role:
         carry_over(user_id, visitor.role, visitor.items, now)
-    elif raised := mark_known(Who(user_id, user_id, None, now), [item.id for item in visitor.items]):
-        notice(f"{raised} ticked as known already.")
+    elif visitor.items:
+        state = read_state(user_id, catalogue())
+        if raised := mark_known(Who(user_id, user_id, None, now), [item.id for item in visitor.items], state):
+            notice(f"{raised} ticked as known already.")
 
 
 def carry_over(learner_id: int, role: Role, items: tuple[Item, ...], now: int) -> None:
     """Start a track with ticks that are known already, and say how much of it is done by now."""
-    before = read_state(learner_id)
-    raised = mark_known(Who(learner_id, learner_id, None, now), [item.id for item in items])
-    start_track(learner_id, role, now)
-    number = read_state(learner_id).counts(role).total
+    snapshot = catalogue()
+    before = read_state(learner_id, snapshot)
+    raised = mark_known(Who(learner_id, learner_id, None, now), [item.id for item in items], before)
+    track = before.tracks.get(role.id)
+    if track and track.began_as != role.id:
+        come_back(track.id)
+    else:
+        start_track(learner_id, role, snapshot.revision, now)
+    number = read_state(learner_id, snapshot).counts(role).total
     earlier = before.counts(role).total.met
     words = f"You are on the {role.name} track."
     if earlier:

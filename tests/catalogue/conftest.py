@@ -11,8 +11,8 @@ from sqlalchemy import delete
 from learnpath.catalogue.loader import SHIPPED, load
 from learnpath.catalogue.rules import read_catalogue
 from learnpath.core.db import Base, db, saving, writing
-from tests.cast import Person
-from tests.catalogue.small import Catalogue, write
+from tests.cast import ADA, Person, sign_up
+from tests.catalogue.small import Catalogue, small, write
 
 Load = Callable[[Catalogue], bool]
 
@@ -50,3 +50,10 @@ def load_it(blank: Flask, tmp_path: Path) -> Load:
 def ticked(person: Person, role: str = "maker") -> set[str]:
     """Return the slugs of the items that a track's page shows as done."""
     return set(re.findall(r'id="tick-([^"]+)"[^>]*aria-pressed="true"', person.page(role)))
+
+
+@pytest.fixture
+def on_maker(blank: Flask, load_it: Load) -> Person:
+    """Ada on the small catalogue's first role."""
+    load_it(small())
+    return sign_up(blank, ADA, role="maker")

@@ -5,8 +5,9 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from learnpath.catalogue.current import catalogue
 from learnpath.catalogue.search import find_roles, find_skills, role_index
-from learnpath.catalogue.snapshot import Snapshot, catalogue
+from learnpath.catalogue.snapshot import Snapshot
 
 SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

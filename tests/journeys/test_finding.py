@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import OpenPage
-from tests.journeys.steps import arrive, press, sign_up
+from tests.journeys.steps import arrive, expect_done, press, sign_up, tick
 
 
 def results(page: Page, words: str) -> None:
     """Wait until the number of results, which is announced, reads so."""
-    expect(page.get_by_role("status").filter(has_text="roles")).to_have_text(words)
+    expect(page.locator("#count")).to_have_text(words)
 
 
 def test_a_search_answers_while_one_types_and_stands_in_the_address(open_page: OpenPage) -> None:
@@ -72,3 +72,12 @@ def test_compare_and_tick_a_skill(open_page: OpenPage, javascript: bool) -> None
     expect(page.get_by_role("button", name="Done, SQL")).to_have_attribute("aria-pressed", "true")
     page.goto("/tracks/back-end-developer")
     expect(page.get_by_text("1 of 23 done").first).to_be_visible()
+
+
+def test_the_nearest_roles_open_on_the_track(open_page: OpenPage) -> None:
+    page = open_page()
+    sign_up(page)
+    tick(page, "SQL").click()
+    expect_done(page, "SQL")
+    page.get_by_text("Nearest roles", exact=True).click()
+    expect(page.get_by_text(re.compile("You have done 1 of the .* such as SQL"))).to_have_count(3)

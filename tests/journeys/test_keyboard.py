@@ -75,6 +75,6 @@ def test_focus_is_always_seen_on_a_phone(open_page: OpenPage) -> None:
     page.evaluate("document.querySelector('#item-sql details').open = true")
     expect(page.locator("#item-sql").get_by_text("Read more", exact=True)).to_be_visible()
     found = stops(page)
-    assert len(found) > 70 and found[-1]["name"] == "Help"
+    assert len(found) > 70 and found[-1]["name"] == "Sources"
     hidden = [stop for stop in found if not all(stop[what] for what in ("ring", "clear", "seen"))]
     assert not hidden, hidden

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from sqlalchemy import delete, select
 
 from learnpath.accounts.models import User
-from learnpath.catalogue.snapshot import catalogue
+from learnpath.catalogue.current import catalogue
 from learnpath.core.db import db, writing
 from learnpath.tracks.models import Change, Progress, ProgressEvent, Track
 from learnpath.tracks.state import read_state
@@ -116,7 +116,7 @@ class Ticking(RuleBasedStateMachine):
             rows = db.session.execute(select(Progress)).scalars().all()
             assert {(r.learner_id, r.item_id): (r.status, r.since) for r in rows} == rebuilt
             for user_id, who in ids.items():
-                state = read_state(user_id)
+                state = read_state(user_id, catalogue())
                 for role in ROLES:
                     total = state.counts(catalogue().roles[role]).total
                     assert (total.met, total.needed) == needs[who, role]
