@@ -17,16 +17,17 @@ from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import set_password
 from learnpath.app import create_app
 from learnpath.catalogue.loader import SHIPPED, load
-from learnpath.catalogue.reader import CatalogueError
+from learnpath.catalogue.reader import CatalogueError, Entries
 from learnpath.catalogue.rules import read_catalogue
-from learnpath.config import SettingError, Settings
+from learnpath.config import SettingError, Settings, instance_folder, own_catalogue
 from learnpath.core.clock import now
 from learnpath.core.db import execute, release, saving
 from learnpath.core.errors import Refused
-from learnpath.core.migrate import bring_up_to_date, one_at_a_time
+from learnpath.core.migrate import bring_up_to_date, current_revision, one_at_a_time, wanted_revision
 from learnpath.ops.backup import backup as make_backup
 from learnpath.serve import listen, serve
 from learnpath.start import CannotStart, prepare
+from learnpath.tracks.difference import differences
 
 
 def main() -> None:
@@ -78,25 +79,48 @@ def catalogue() -> None:
 
 
 @catalogue.command()
-@click.argument("path", default=SHIPPED, type=click.Path(path_type=Path))
-def check(path: Path) -> None:
-    """Check the catalogue's files and report every error."""
-    entries = read_catalogue(path)
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+def check(path: Path | None) -> None:
+    """Check a folder of catalogue files and report every error; without PATH the shipped ones and the site's own."""
+    own = own_catalogue(instance_folder())
+    entries = read_catalogue(path) if path and not _same(path, own) else read_catalogue(SHIPPED, own)
     click.echo(f"{len(entries.roles)} roles and {len(entries.items)} items. No errors.")
 
 
+@catalogue.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+def diff(path: Path | None) -> None:
+    """Say what loading a folder would change and how many learners that touches; changes nothing."""
+    app, entries = _with_own(path)
+    with app.app_context():
+        if current_revision() != wanted_revision():
+            raise Refused("The database is not at this version yet. Start LearnPath once, then ask again.")
+        for line in differences(entries):
+            click.echo(line)
+
+
 @catalogue.command("load")
-@click.argument("path", default=SHIPPED, type=click.Path(path_type=Path))
-def load_command(path: Path) -> None:
-    """Make the files of a folder the catalogue that is served; on any error nothing changes."""
-    entries = read_catalogue(path)
-    app = create_app()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+def load_command(path: Path | None) -> None:
+    """Make the files of a folder, and the site's own, the catalogue that is served; on any error nothing changes."""
+    app, entries = _with_own(path)
     settings: Settings = app.extensions["settings"]
     with app.app_context(), one_at_a_time(settings.instance):
         bring_up_to_date(settings.sqlite_file)
         with saving():
             changed = load(entries, now())
     click.echo("Loaded." if changed else "Nothing has changed.")
+
+
+def _with_own(path: Path | None) -> tuple[Flask, Entries]:
+    """Return the app, and the entries of a folder, or the shipped ones, with the site's own over them."""
+    own = own_catalogue(instance_folder())
+    entries = read_catalogue(path if path and not _same(path, own) else SHIPPED, own)
+    return create_app(), entries
+
+
+def _same(path: Path, other: Path) -> bool:
+    return path.resolve() == other.resolve()
 
 
 @cli.group(no_args_is_help=False)

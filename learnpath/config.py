@@ -43,10 +43,26 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def own_catalogue(self) -> Path:
+        """The folder of the site's own additions and changes to the catalogue, which need not be there."""
+        return own_catalogue(self.instance)
+
+    @property
     def sqlite_file(self) -> Path | None:
         """The SQLite file, or None on another database."""
         url = make_url(self.database_url)
         return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def instance_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the data folder, whether it is there or not."""
+    given = (environ or os.environ).get(f"{PREFIX}INSTANCE", "").strip()
+    return Path(given or default_instance()).expanduser().absolute()
+
+
+def own_catalogue(instance: Path) -> Path:
+    """Return where a data folder holds the site's own catalogue."""
+    return instance / "catalogue"
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -55,7 +71,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     Raises SettingError with one line that says what to do.
     """
     given = {k.removeprefix(PREFIX): v.strip() for k, v in (environ or os.environ).items() if k.startswith(PREFIX)}
-    instance = Path(given.get("INSTANCE") or default_instance()).expanduser().absolute()
+    instance = instance_folder(environ)
     database_url = given.get("DATABASE_URL") or f"sqlite:///{instance / 'learnpath.sqlite3'}"
     return Settings(
         instance=instance,

@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,7 +24,8 @@ class CannotStart(Exception):
 def prepare(app: Flask) -> None:
     """Migrate and load what is new. Of several processes starting at once, one does it and the others wait.
 
-    A catalogue with errors is reported and the old one keeps serving; without an old one, raises CannotStart.
+    A catalogue with errors is reported and the old one keeps serving. Without an old one the site's own is left out;
+    raises CannotStart where the shipped one has errors too.
     """
     settings: Settings = app.extensions["settings"]
     with app.app_context():
@@ -35,18 +37,37 @@ def prepare(app: Flask) -> None:
                 kept = bring_up_to_date(settings.sqlite_file)
                 if kept:
                     print(f"The database was copied to {kept} before it was brought up to date.", flush=True)
-                _load_shipped()
+                _load(settings.own_catalogue)
         except SQLAlchemyError as error:
             reason = str(error.__cause__ or error).strip().splitlines()[0]
             raise CannotStart(f"The database cannot be used: {reason}") from None
 
 
-def _load_shipped() -> None:
+def _load(own: Path) -> None:
     try:
-        entries = read_catalogue(SHIPPED)
-        with saving():
-            load(entries, now())
+        _load_files(own)
     except CatalogueError as error:
-        if not catalogue().roles:
+        if catalogue().roles:
+            _report("The catalogue has errors, so the old one keeps serving", error)
+        elif own.exists():
+            _report("The site's own catalogue has errors, so only the shipped one is served", error)
+            _load_only_shipped()
+        else:
             raise CannotStart(f"The catalogue has errors:\n{error}") from None
-        print(f"The catalogue has errors, so the old one keeps serving:\n{error}", file=sys.stderr, flush=True)
+
+
+def _load_only_shipped() -> None:
+    try:
+        _load_files(None)
+    except CatalogueError as error:
+        raise CannotStart(f"The catalogue has errors:\n{error}") from None
+
+
+def _load_files(own: Path | None) -> None:
+    entries = read_catalogue(SHIPPED, own)
+    with saving():
+        load(entries, now())
+
+
+def _report(what: str, error: CatalogueError) -> None:
+    print(f"{what}:\n{error}", file=sys.stderr, flush=True)

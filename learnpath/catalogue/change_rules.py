@@ -19,7 +19,6 @@ def check_changes(entries: Entries) -> Iterator[Problem]:
         yield from _check_former(rows)
         yield from _check_successors(rows)
     items = {item.slug: item for _, item in entries.items}
-    roles = {role.slug: role for _, role in entries.roles}
     for place, item in entries.items:
         if item.in_use and isinstance(item, schema.PortfolioPiece):
             yield from _check_in_use(place, "shows", item.shows, items)
@@ -27,7 +26,6 @@ def check_changes(entries: Entries) -> Iterator[Problem]:
         if role.in_use:
             for number, block in enumerate(role.list, 1):
                 yield from _check_in_use(place, f"list[{number}].items", block.items, items)
-            yield from _check_in_use(place, "related", role.related, roles)
 
 
 def _check_in_use(

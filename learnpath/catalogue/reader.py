@@ -69,19 +69,72 @@ class Entries:
             self.items.append((place, entry))
 
 
-def read_folder(folder: Path) -> tuple[Entries, list[Problem]]:
-    """Read every TOML file below `folder`; returns the entries that are well formed and the problems of the others."""
-    entries, problems = Entries(), list[Problem]()
-    if not folder.is_dir():
-        return entries, [Problem(str(folder), "", "is not a folder; name the folder that holds the TOML files")]
-    paths = list(_walk(folder, problems))
-    if not paths and not problems:
+@dataclass(frozen=True)
+class Row:
+    """An entry as a file holds it, before it is checked."""
+
+    place: Place
+    kind: str
+    values: object
+
+    @property
+    def fields(self) -> Mapping[str, object]:
+        """Its keys and values; none for what is not a table."""
+        return self.values if isinstance(self.values, dict) else {}
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What another file names the entry by."""
+        return self.kind, str(self.fields.get("slug", ""))
+
+
+def read_folder(folder: Path, own: Path | None = None) -> tuple[Entries, list[Problem]]:
+    """Read every TOML file below `folder`; returns the entries that are well formed and the problems of the others.
+
+    `own` is a folder of additions and changes, which need not be there: an entry there that has the slug of one in
+    `folder` takes that one's place, with the keys that it does not name from there.
+    """
+    found, entries, problems = _read_rows(folder, ""), Entries(), list[Problem]()
+    if not found:
         problems.append(Problem(str(folder), "", "holds no .toml file"))
-    if len(paths) > MAX_FILES:
-        return entries, [Problem(str(folder), "", f"holds more than {MAX_FILES} files")]
-    for path in paths:
-        _read_file(path, path.relative_to(folder).as_posix(), entries, problems)
+    if own is not None and own.exists():
+        found = _laid_over(found, _read_rows(own, f"{own.name}/"))
+    for one in found:
+        if isinstance(one, Problem):
+            problems.append(one)
+        else:
+            _check_row(one, entries, problems)
     return entries, problems
+
+
+def _laid_over(shipped: list[Row | Problem], own: list[Row | Problem]) -> list[Row | Problem]:
+    """Return what was read with the site's own rows in the places of those they change, or at the end."""
+    rows = {one.key: one for one in shipped if isinstance(one, Row)}
+    changed, added = dict[tuple[str, str], Row](), list[Row | Problem]()
+    for row in own:
+        if isinstance(row, Problem) or row.key not in rows or row.key in changed:
+            added.append(row)
+            continue
+        before = rows[row.key].fields
+        if row.fields.get("uuid", before.get("uuid")) != before.get("uuid"):
+            message = "there is a shipped entry with this slug; leave the uuid out to change it, or choose another slug"
+            added.append(row.place.problem("uuid", message))
+        changed[row.key] = Row(row.place, row.kind, {**before, **row.fields})
+    return [changed.get(one.key, one) if isinstance(one, Row) else one for one in shipped] + added
+
+
+def _read_rows(folder: Path, prefix: str) -> list[Row | Problem]:
+    """Return the rows of a folder's files, and in their places the problems of what cannot be read."""
+    if not folder.is_dir():
+        return [Problem(str(folder), "", "is not a folder; name the folder that holds the TOML files")]
+    problems = list[Problem]()
+    paths = list(_walk(folder, problems))
+    if len(paths) > MAX_FILES:
+        return [Problem(str(folder), "", f"holds more than {MAX_FILES} files")]
+    found: list[Row | Problem] = [*problems]
+    for path in paths:
+        found += _read_file(path, prefix + path.relative_to(folder).as_posix())
+    return found
 
 
 def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
@@ -100,45 +153,42 @@ def _unreadable(folder: Path, error: OSError) -> Problem:
     return Problem(where, "", f"cannot be read: {error.strerror}")
 
 
-def _read_file(path: Path, name: str, entries: Entries, problems: list[Problem]) -> None:
+def _read_file(path: Path, name: str) -> list[Row | Problem]:
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
-            problems.append(Problem(name, "", "is not a file"))
-            return
+            return [Problem(name, "", "is not a file")]
         with path.open("rb") as stream:
             raw = stream.read(MAX_FILE_BYTES + 1)
         if len(raw) > MAX_FILE_BYTES:
-            problems.append(Problem(name, "", f"is larger than {MAX_FILE_BYTES} bytes; divide it"))
-            return
-        tables = tomllib.loads(raw.decode("utf-8-sig"))
+            return [Problem(name, "", f"is larger than {MAX_FILE_BYTES} bytes; divide it")]
+        return list(_tables(tomllib.loads(raw.decode("utf-8-sig")), name))
     except OSError as error:
-        problems.append(Problem(name, "", f"cannot be read: {error.strerror}"))
+        return [Problem(name, "", f"cannot be read: {error.strerror}")]
     except UnicodeDecodeError as error:
-        problems.append(Problem(name, "", f"is not UTF-8 text (byte {error.start}); save it as UTF-8"))
+        return [Problem(name, "", f"is not UTF-8 text (byte {error.start}); save it as UTF-8")]
     except RecursionError:
-        problems.append(Problem(name, "", "is nested too deeply"))
+        return [Problem(name, "", "is nested too deeply")]
     except ValueError as error:  # TOMLDecodeError, and numbers too long to read
-        problems.append(Problem(name, "", f"is not TOML: {error}"))
-    else:
-        _read_tables(tables, name, entries, problems)
+        return [Problem(name, "", f"is not TOML: {error}")]
 
 
-def _read_tables(tables: Mapping[str, object], name: str, entries: Entries, problems: list[Problem]) -> None:
-    for kind, rows in tables.items():
-        model = schema.MODELS.get(kind)
-        if model is None:
-            problems.append(Problem(name, kind, f"is not a kind of entry; use {', '.join(schema.MODELS)}"))
-        elif not isinstance(rows, list):
-            problems.append(Problem(name, kind, f"must be written as [[{kind}]]"))
+def _tables(tables: Mapping[str, object], name: str) -> Iterator[Row | Problem]:
+    for kind, values in tables.items():
+        if kind not in schema.MODELS:
+            yield Problem(name, kind, f"is not a kind of entry; use {', '.join(schema.MODELS)}")
+        elif not isinstance(values, list):
+            yield Problem(name, kind, f"must be written as [[{kind}]]")
         else:
-            for number, row in enumerate(rows, 1):
-                place = Place(name, f"{kind}[{number}]")
-                try:
-                    entries.add(place, model.model_validate(row))
-                except ValidationError as error:
-                    problems.extend(_problems(place, error))
-                except RecursionError:
-                    problems.append(place.problem("", "is nested too deeply"))
+            yield from (Row(Place(name, f"{kind}[{at}]"), kind, value) for at, value in enumerate(values, 1))
+
+
+def _check_row(row: Row, entries: Entries, problems: list[Problem]) -> None:
+    try:
+        entries.add(row.place, schema.MODELS[row.kind].model_validate(row.values))
+    except ValidationError as error:
+        problems.extend(_problems(row.place, error))
+    except RecursionError:
+        problems.append(row.place.problem("", "is nested too deeply"))
 
 
 def _problems(place: Place, error: ValidationError) -> Iterator[Problem]:

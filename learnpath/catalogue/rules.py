@@ -11,9 +11,9 @@ from learnpath.catalogue.reader import CatalogueError, Entries, Place, Problem, 
 RESERVED = ("compare",)
 
 
-def read_catalogue(folder: Path) -> Entries:
-    """Read and check a folder of files; raises CatalogueError with every problem found."""
-    entries, problems = read_folder(folder)
+def read_catalogue(folder: Path, own: Path | None = None) -> Entries:
+    """Read and check a folder of files, with a site's own over it; raises CatalogueError with every problem found."""
+    entries, problems = read_folder(folder, own)
     problems += check(entries)
     if not problems and not entries.roles:
         problems.append(Problem(str(folder), "", "holds no role"))

@@ -9,7 +9,6 @@ from sqlalchemy import delete
 
 from learnpath.core.db import columns, dialect, execute, plain_insert, upsert
 from learnpath.tracks.models import Change, Progress, ProgressEvent, SetAside, Status
-from learnpath.tracks.state import LearnerState
 
 _STATE = columns(Progress)
 _EVENT = plain_insert(ProgressEvent)
@@ -25,13 +24,13 @@ class Who:
     now: int
 
 
-def set_status(who: Who, item_id: int, status: Status, state: LearnerState) -> bool:
+def set_status(who: Who, item_id: int, status: Status, before: int, own: bool) -> bool:
     """Give an item a status everywhere; returns whether that changed anything.
 
-    `state` is what the caller read: an item without a status of its own needs none to stay what it is. The write itself
-    compares again, so that of two requests at once one makes the change and one event is kept.
+    `before` is the status that the caller read, `own` whether the item has a row: without one it needs none to stay
+    what it is. The write compares again, so that of two requests at once one makes the change and one event is kept.
     """
-    if item_id not in state.own and state.statuses.get(item_id, Status.TODO) == status:
+    if not own and before == status:
         return False
     row = {"learner_id": who.learner_id, "item_id": item_id, "status": int(status), "since": who.now, "known": False}
     if not execute(_set_status(dialect()), row).rowcount:
@@ -51,9 +50,8 @@ def _set_status(kind: str) -> Any:
     )
 
 
-def mark_known(who: Who, item_ids: Collection[int], state: LearnerState) -> int:
+def mark_known(who: Who, item_ids: Collection[int]) -> int:
     """Raise items from to do to done as known before LearnPath; returns how many that were. Never lowers or unticks."""
-    item_ids = [item_id for item_id in item_ids if not state.statuses.get(item_id)]
     if not item_ids:
         return 0
     row = {"learner_id": who.learner_id, "status": Status.DONE, "since": who.now, "known": True}

@@ -64,9 +64,10 @@ def set_status(role_slug: str, item_slug: str) -> ResponseReturnValue:
     if wanted not in STATES:
         raise Refused("Choose to do, learning or done.")
     state = own.view.state
+    before = state.statuses.get(item.id, 0)
     with saving():
-        progress.set_status(own.who, item.id, Status(STATES.index(wanted)), state)
-    if state.statuses.get(item.id) != STATES.index(wanted):
+        progress.set_status(own.who, item.id, Status(STATES.index(wanted)), before, item.id in state.own)
+    if before != STATES.index(wanted):
         state.note(item.id, STATES.index(wanted), own.who.now)
     shared = " and ".join(role.name for role in own.view.writer.shared_with(item))
     said = f"{item.name} {SAID[wanted]}."
@@ -97,7 +98,7 @@ def starters(role_slug: str) -> ResponseReturnValue:
     offered = {item.slug: item.id for item in own.view.role.starters}
     known = [offered[slug] for slug in request.form.getlist("known") if slug in offered]
     with saving():
-        number = progress.mark_known(own.who, known, own.view.state)
+        number = progress.mark_known(own.who, own.view.state.to_do(known))
         answer_offer(own.view.track.id)
     notice(f"{number} ticked as known already." if number else "Nothing ticked. Your first step is below.")
     return see_other(url_for("tracks.show", role_slug=role_slug))

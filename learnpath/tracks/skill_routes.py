@@ -55,8 +55,9 @@ def set_status(skill_slug: str) -> ResponseReturnValue:
         keep_tick(item, wanted == "done")
     else:
         who = Who(person.id, person.id, None, now())
+        before, own = state.statuses.get(item.id, 0), item.id in state.own
         with saving():
-            progress.set_status(who, item.id, Status(STATES.index(wanted)), state)
+            progress.set_status(who, item.id, Status(STATES.index(wanted)), before, own)
     notice(f"{item.name} {SAID[wanted]}." + ("" if person else " Your ticks come with you when you sign up."))
     return see_other(url_for("skills.show", skill_slug=item.slug))
 

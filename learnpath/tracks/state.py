@@ -1,6 +1,6 @@
 """What a learner has: their tracks, statuses and what they set aside, in one statement whatever the size."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +52,10 @@ class LearnerState:
     def set_aside_on(self, track: OwnTrack | None) -> AbstractSet[int]:
         """Return the item numbers set aside on a track."""
         return self.aside.get(track.id, frozenset()) if track else frozenset()
+
+    def to_do(self, item_ids: Iterable[int]) -> list[int]:
+        """Return those of the items that are still to do."""
+        return [item_id for item_id in item_ids if not self.statuses.get(item_id)]
 
     def note(self, item_id: int, status: int, now: int) -> None:
         """Take in a status that was just written, in place of reading everything again."""

@@ -72,8 +72,8 @@ def bring_along(_sender: object, user_id: int, now: int) -> None:
     if visitor.role:
         carry_over(user_id, visitor.role, visitor.items, now)
     elif visitor.items:
-        state = read_state(user_id, catalogue())
-        if raised := mark_known(Who(user_id, user_id, None, now), [item.id for item in visitor.items], state):
+        known = read_state(user_id, catalogue()).to_do(item.id for item in visitor.items)
+        if raised := mark_known(Who(user_id, user_id, None, now), known):
             notice(f"{raised} ticked as known already.")
 
 
@@ -81,7 +81,7 @@ def carry_over(learner_id: int, role: Role, items: tuple[Item, ...], now: int) -
     """Start a track with ticks that are known already, and say how much of it is done by now."""
     snapshot = catalogue()
     before = read_state(learner_id, snapshot)
-    raised = mark_known(Who(learner_id, learner_id, None, now), [item.id for item in items], before)
+    raised = mark_known(Who(learner_id, learner_id, None, now), before.to_do(item.id for item in items))
     track = before.tracks.get(role.id)
     if track and track.began_as != role.id:
         come_back(track.id)

@@ -20,7 +20,6 @@ from tests.catalogue.small import problems, put, small, write
         ({"skill.4.split_into": ["alpha", "alpha"], "skill.4.why": WHY}, "names the same entry twice"),
         ({"skill.1.retired": True, "skill.1.why": WHY}, "list[1].items: “beta” is not in use any more"),
         ({"skill.1.replaced_by": "delta", "skill.1.why": WHY}, "“beta” is not in use any more; use “delta”"),
-        ({"role.1.retired": True, "role.1.why": WHY}, "related: “mender” is not in use any more"),
         ({"role.1.replaced_by": "alpha", "role.1.why": WHY}, "replaced_by: there is no role “alpha”"),
         ({"skill.0.renamed_from": ["beta"]}, "renamed_from[1]: “beta” belongs to “beta”"),
         ({"skill.0.renamed_from": ["alpha"]}, "renamed_from[1]: “alpha” belongs to “alpha”"),
