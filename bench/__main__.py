@@ -7,10 +7,15 @@ import sys
 
 from bench import inside, served
 from bench.site import HELLO, SHIPPED_ROLE, Site, new_site
+from bench.sizes import print_sizes
 
 # ratio to hello in process, over HTTP with SQLite, over HTTP with PostgreSQL; statements
-GOALS = {"track page": (8, 3.5, 6, 2), "tick": ("", 4, 6, 4)}
-GOALS |= {f"role list of a {who}": ("", 6, "", 2) for who in ("visitor", "learner")}
+GOALS: dict[str, tuple[object, ...]] = {
+    "track page": (8, 3.5, 6, 2),
+    "tick": ("", 4, 6, 4),
+    "role list of a visitor": ("", 6, "", 2),
+    "role list of a learner": ("", 6, "", 2),
+}
 ROW = "{:<42}{:>15}{:>6}{:>12}{:>6}{:>10}{:>12}"
 
 
@@ -31,6 +36,7 @@ def main() -> int:
             rounds, batch = (2, 4) if given.quick else (50, 20)
             ratios = inside.ratios(site, rounds, batch)
         _print(site, ratios, given.http, bool(given.postgresql))
+    print_sizes(given.quick)
     return 0
 
 

@@ -1,11 +1,9 @@
 """What is measured: a throw-away site with a learner on each role, the requests to it, and the bare app beside it."""
 
-import json
 import os
 import re
 import shutil
 import tempfile
-import tomllib
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import NullPool, create_engine, func, select
 
+from bench.large import Entry, shipped_tables, table
 from learnpath import create_app
 from learnpath.accounts.device import COOKIE
 from learnpath.catalogue.loader import SHIPPED, load
@@ -111,34 +110,22 @@ def _database(server: str | None) -> Iterator[str]:
 def _catalogue(folder: Path) -> Path:
     """Make a catalogue of what is shipped and one role of 60 items, whose texts are those of shipped entries."""
     shutil.copytree(SHIPPED, folder)
-    shipped: dict[str, list[dict[str, object]]] = {}
-    for path in sorted(SHIPPED.rglob("*.toml")):
-        for kind, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            shipped.setdefault(kind, []).extend(entries)
+    shipped = shipped_tables()
     role = {"slug": "bench-role", "name": "Bench Role", "summary": "A role to measure.", "about": "A role to measure."}
     blocks, lines = list[object](), list[str]()
     for kind, number, under_heading in BENCH_LIST:
         slugs = [f"bench-{kind.replace('_', '-')}-{n}" for n in range(number)]
         for n, slug in enumerate(slugs):
-            lines += _table(kind, shipped[kind][n % len(shipped[kind])] | {"slug": slug})
+            lines.append(_table(kind, shipped[kind][n % len(shipped[kind])] | {"slug": slug}))
         for n in range(0, number, under_heading):
             blocks.append({"heading": f"Part {n + 1}", "items": slugs[n : n + under_heading]})
-    lines += _table("role", role | {"family": "data", "position": 9, "list": blocks})
+    lines.append(_table("role", role | {"family": "data", "position": 9, "list": blocks}))
     (folder / "bench.toml").write_text("\n".join(lines), encoding="utf-8")
     return folder
 
 
-def _table(kind: str, entry: dict[str, object]) -> list[str]:
-    entry = entry | {"uuid": str(uuid.uuid4())}
-    return [f"[[{kind}]]", *(f"{key} = {_value(value)}" for key, value in entry.items())]
-
-
-def _value(value: object) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key} = {_value(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_value(part) for part in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
+def _table(kind: str, entry: Entry) -> str:
+    return table(kind, entry | {"uuid": str(uuid.uuid4())})
 
 
 def _calls(app: Flask, role: str) -> list[Call]:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nlargest
+from heapq import nlargest, nsmallest
 from itertools import pairwise, takewhile
 from typing import Generic, NamedTuple, TypeVar
 
@@ -106,8 +106,10 @@ class Index(Generic[Found]):
 
     def _terms_like(self, word: str) -> dict[int, float]:
         """Return the terms with words that are only somewhat like `word`."""
-        like = process.extract(word, self.vocabulary, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=3)
-        return {number: score for known, score, _ in like for number in self.words[known]}
+        like = nsmallest(
+            MOST_SUGGESTED, self._within(word, len(word) // 2), key=lambda known: OSA.distance(word, known)
+        )
+        return {number: TYPO / 2 for known in like for number in self.words[known]}
 
     def _find(self, words: list[str]) -> dict[Found, Hit]:
         """Return what holds every word: all in one text is better than here and there."""

@@ -1,7 +1,7 @@
 """The catalogue in memory: immutable, built once for each revision, shared by all requests of a process."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +30,15 @@ class Item:
     def name(self) -> str:
         """What people call it."""
         return self.entry.name
+
+
+def by_category(items: Iterable[Item]) -> dict[str, list[Item]]:
+    """Return the skills among some items by category, the categories by name."""
+    found = dict[str, list[Item]]()
+    for item in items:
+        if isinstance(item.entry, schema.Skill):
+            found.setdefault(item.entry.category, []).append(item)
+    return dict(sorted(found.items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +160,11 @@ class Snapshot:
             if last.in_use:
                 found[role.id] = last.id
         return found
+
+    @cached_property
+    def categories(self) -> Mapping[str, list[Item]]:
+        """The skills in use by category, each sorted by name."""
+        return by_category(sorted(self.items.values(), key=lambda item: item.name.casefold()))
 
     @cached_property
     def askers(self) -> Mapping[Item, list[Role]]:

@@ -97,13 +97,12 @@ def show(role_slug: str) -> ResponseReturnValue:
 @public
 def item(role_slug: str, item_slug: str) -> ResponseReturnValue:
     """Show what an item of a role's list is; to htmx only what its row leaves out."""
-    person = viewer()
-    snapshot = catalogue(person.revision if person else None)
+    snapshot, state = _look()
     role = find_role(snapshot, role_slug)
     found = find_item(snapshot, role, item_slug)
     asking = snapshot.askers.get(found, [])
     template = "roles/_item_more.html" if is_htmx() else "roles/item.html"
-    return render_template(template, role=role, item=found, snapshot=snapshot, asking=asking)
+    return render_template(template, role=role, item=found, snapshot=snapshot, state=state, asking=asking)
 
 
 @bp.post("/roles/<role_slug>/ticks")

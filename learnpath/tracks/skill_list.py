@@ -1,13 +1,10 @@
 """The list of skills as one looks for them: searched, by category, and in pages."""
 
-from collections import Counter
 from collections.abc import Mapping
-from itertools import groupby
 from urllib.parse import urlencode
 
-from learnpath.catalogue.schema import Skill
 from learnpath.catalogue.search import MOST_LETTERS, find_skills, skill_index
-from learnpath.catalogue.snapshot import Item, Snapshot
+from learnpath.catalogue.snapshot import Item, Snapshot, by_category
 from learnpath.core.text import one_line
 from learnpath.tracks.role_list import page_number
 
@@ -21,15 +18,17 @@ class SkillList:
         self.snapshot = snapshot
         self.query = one_line(values.get("q"))[:MOST_LETTERS]
         self.page = page_number(values)
-        skills = [item for item in snapshot.items.values() if item.kind == "skill"]
-        found = [match.found for match in find_skills(snapshot, self.query)] if self.query else skills
-        self.all, self.of_query = len(skills), len(found)
-        self.categories = sorted(Counter(map(category, found)).items())
+        found = [match.found for match in find_skills(snapshot, self.query)] if self.query else None
+        grouped = snapshot.categories if found is None else by_category(found)
+        self.categories = [(name, len(items)) for name, items in grouped.items()]
+        self.of_query = sum(number for _, number in self.categories)
+        self.all = sum(map(len, snapshot.categories.values()))
         wanted = values.get("category", "")
-        self.category = wanted if wanted in dict(self.categories) else ""
-        self.skills = [item for item in found if self.category in ("", category(item))]
-        if not self.query:
-            self.skills.sort(key=lambda item: (category(item), item.name.casefold()))
+        self.category = wanted if wanted in grouped else ""
+        if self.category:
+            self.skills = grouped[self.category]
+        else:
+            self.skills = found if found is not None else [item for items in grouped.values() for item in items]
 
     @property
     def parts(self) -> list[tuple[str, list[Item]]]:
@@ -37,7 +36,7 @@ class SkillList:
         shown = self.skills[(self.page - 1) * PAGE :][:PAGE]
         if self.query:
             return [("", shown)] if shown else []
-        return [(name, list(items)) for name, items in groupby(shown, key=category)]
+        return list(by_category(shown).items())
 
     @property
     def more(self) -> tuple[str | None, str | None]:
@@ -58,9 +57,3 @@ class SkillList:
     def suggestions(self) -> list[str]:
         """What to search for instead, when nothing was found."""
         return skill_index(self.snapshot).suggest(self.query)
-
-
-def category(item: Item) -> str:
-    """Return a skill's category."""
-    assert isinstance(item.entry, Skill)
-    return item.entry.category
