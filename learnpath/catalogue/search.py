@@ -10,7 +10,6 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import nlargest, nsmallest
 from itertools import pairwise, takewhile
 from typing import Generic, NamedTuple, TypeVar
@@ -18,6 +17,7 @@ from typing import Generic, NamedTuple, TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from learnpath.catalogue.kept import kept_with_catalogue
 from learnpath.catalogue.schema import Skill
 from learnpath.catalogue.snapshot import Item, Role, Snapshot
 
@@ -28,7 +28,7 @@ ALIAS = 0.95  # of what the skill's own name weighs
 START, TYPO = 0.9, 0.75  # of what a whole word weighs
 FEW_LETTERS = 4  # a shorter word is not guessed at: too many others are one letter away
 MOST_STARTS = 200  # words that start alike: more say nothing
-MOST_SUGGESTED = 3
+MOST_SUGGESTED, MOST_ANSWERS = 3, 200
 
 Found = TypeVar("Found", bound=Role | Item)
 Hit = tuple[float, int]  # how well, and by which term
@@ -69,6 +69,8 @@ class Index(Generic[Found]):
         self.lengths: list[int] = []
         self.words: dict[str, list[int]] = {}  # the numbers of the terms that hold a word, or two that make one
         self.order: dict[Found, int] = {}
+        self.answers: dict[str, tuple[Match[Found], ...]] = {}
+        self.starts: dict[int, list[str]] = {}
         by_length: dict[int, dict[str, None]] = {}
         for number, term in enumerate(self.terms):
             words = plain_words(term.text)
@@ -82,8 +84,15 @@ class Index(Generic[Found]):
         self.vocabulary = sorted(self.words)
         self.by_length = {length: list(words) for length, words in by_length.items()}
 
-    def find(self, query: str) -> list[Match[Found]]:
-        """Return what every word of `query` is found in, best first; nothing for a query without words."""
+    def find(self, query: str) -> tuple[Match[Found], ...]:
+        """Return what every word of `query` is found in, best first; kept for those who type the same."""
+        if query not in self.answers:
+            if len(self.answers) >= MOST_ANSWERS:
+                self.answers.clear()
+            self.answers[query] = tuple(self._look_for(query))
+        return self.answers[query]
+
+    def _look_for(self, query: str) -> list[Match[Found]]:
         words = plain_words(query[:MOST_LETTERS])[:MOST_WORDS]
         best = self._find(words) if words else {}
         for place in range(len(words) - 1):  # "java script", "post gres": two words that are one
@@ -183,12 +192,12 @@ class Index(Generic[Found]):
         ]
         return [known for rows in close for known, _, _ in rows]
 
-    @lru_cache(maxsize=20)  # noqa: B019 - an index lives as long as its revision of the catalogue
     def _starts(self, length: int) -> list[str]:
         """Return what the longer words start with, each once."""
-        return list(
-            dict.fromkeys(word[:length] for more, words in self.by_length.items() if more > length for word in words)
-        )
+        if length not in self.starts:
+            longer = [word for more, words in self.by_length.items() if more > length for word in words]
+            self.starts[length] = list(dict.fromkeys(word[:length] for word in longer))
+        return self.starts[length]
 
 
 def _role_terms(snapshot: Snapshot) -> Iterator[Term[Role]]:
@@ -206,25 +215,13 @@ def _skill_terms(item: Item, leads_to: list[Found]) -> Iterator[Term[Found]]:
         yield from (Term(SKILL, alias, weight, leads_to, item.name) for alias in item.entry.aliases)
 
 
-@lru_cache(maxsize=4)
+@kept_with_catalogue
 def role_index(snapshot: Snapshot) -> Index[Role]:
     """Return the words that roles are found by, made at the first search."""
     return Index(_role_terms(snapshot))
 
 
-@lru_cache(maxsize=4)
+@kept_with_catalogue
 def skill_index(snapshot: Snapshot) -> Index[Item]:
     """Return the words that skills are found by, made at the first search."""
     return Index(term for item in snapshot.items.values() for term in _skill_terms(item, [item]))
-
-
-@lru_cache(maxsize=200)
-def find_roles(snapshot: Snapshot, query: str) -> tuple[Match[Role], ...]:
-    """Return the roles found, best first; kept for those who type the same."""
-    return tuple(role_index(snapshot).find(query))
-
-
-@lru_cache(maxsize=200)
-def find_skills(snapshot: Snapshot, query: str) -> tuple[Match[Item], ...]:
-    """Return the skills found, best first; kept for those who type the same."""
-    return tuple(skill_index(snapshot).find(query))

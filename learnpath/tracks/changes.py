@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from learnpath.catalogue.history import PastBlock, PastList, list_at
+from learnpath.catalogue.kept import kept_with_catalogue
 from learnpath.catalogue.snapshot import Item, Role, Snapshot
 from learnpath.tracks.state import OwnTrack
 
@@ -25,7 +25,7 @@ def changes_of(snapshot: Snapshot, role: Role, track: OwnTrack) -> tuple[Change,
     return _changes(snapshot, role, track.began_as, track.seen)
 
 
-@lru_cache(maxsize=2_000)
+@kept_with_catalogue
 def _changes(snapshot: Snapshot, role: Role, began_as: int, seen: int) -> tuple[Change, ...]:
     """Compare the list seen last with today's; kept, as all who saw the same are told the same."""
     now, found = snapshot.lists[role.id][-1], list[Change]()

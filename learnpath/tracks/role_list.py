@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import urlencode
 
+from learnpath.catalogue.kept import kept_with_catalogue
 from learnpath.catalogue.schema import Fact, FactKind, Family
-from learnpath.catalogue.search import MOST_LETTERS, Match, find_roles, role_index
+from learnpath.catalogue.search import MOST_LETTERS, Match, role_index
 from learnpath.catalogue.snapshot import Role, Snapshot
 from learnpath.core.text import one_line
 from learnpath.tracks.counts import Tally
@@ -69,7 +69,7 @@ class RoleList:
 
     def __init__(self, snapshot: Snapshot, wanted: Wanted, state: LearnerState) -> None:
         self.snapshot, self.wanted, self.state = snapshot, wanted, state
-        matches = find_roles(snapshot, wanted.query) if wanted.query else ()
+        matches = role_index(snapshot).find(wanted.query) if wanted.query else ()
         self.matches = {match.found: match for match in matches}
         found = list(self.matches) if wanted.query else list(snapshot.roles.values())
         self.families = _families(snapshot, found)
@@ -129,7 +129,7 @@ def _families(snapshot: Snapshot, roles: Sequence[Role]) -> list[tuple[Family, i
     return [(family, numbers[family.slug]) for family in snapshot.families if numbers[family.slug]]
 
 
-@lru_cache(maxsize=20)
+@kept_with_catalogue
 def lead_figures(snapshot: Snapshot, kind: FactKind) -> dict[Role, Fact]:
     """Return the leading figure of a kind of each role, all of one source and period: the one that most roles have."""
     found = {

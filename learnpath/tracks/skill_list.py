@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from learnpath.catalogue.search import MOST_LETTERS, find_skills, skill_index
+from learnpath.catalogue.search import MOST_LETTERS, skill_index
 from learnpath.catalogue.snapshot import Item, Snapshot, by_category
 from learnpath.core.text import one_line
 from learnpath.tracks.role_list import page_number
@@ -18,7 +18,7 @@ class SkillList:
         self.snapshot = snapshot
         self.query = one_line(values.get("q"))[:MOST_LETTERS]
         self.page = page_number(values)
-        found = [match.found for match in find_skills(snapshot, self.query)] if self.query else None
+        found = [match.found for match in skill_index(snapshot).find(self.query)] if self.query else None
         grouped = snapshot.categories if found is None else by_category(found)
         self.categories = [(name, len(items)) for name, items in grouped.items()]
         self.of_query = sum(number for _, number in self.categories)

@@ -25,9 +25,20 @@ def expect_fits(page: Page) -> None:
         assert page.evaluate(TOO_WIDE, percent) == [], f"{page.url} at {width} px with {percent} % text"
 
 
+FINDING = (
+    "/roles?q=postgress&sort=pay",
+    "/roles?q=zzzzzzzz",
+    "/skills",
+    "/skills/authentication-and-authorization",
+    "/roles/compare",
+    "/roles/compare?roles=data-analyst,data-engineer,data-scientist,ux-designer",
+    "/about/sources",
+)
+
+
 def test_nothing_is_wider_than_the_screen(open_page: OpenPage) -> None:
     page = open_page()
-    for path in ("/", "/roles/back-end-developer", "/sign-up", "/sign-in", "/help", "/privacy"):
+    for path in ("/", "/roles/back-end-developer", "/sign-up", "/sign-in", "/help", "/privacy", *FINDING):
         page.goto(path)
         expect_fits(page)
     sign_up(page)
