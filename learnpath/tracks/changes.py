@@ -58,7 +58,7 @@ def _items(snapshot: Snapshot, before: PastList, now: PastList) -> Iterable[Chan
             yield Change(f"Off the list: {old}. What you did stays with you.", why)
         else:
             yield Change(
-                f"{old} became {_names(now.items[number] for number in news)}. What you did counts there.", why
+                f"{old} became {_names(now.items[number] for number in news)}. What you did counts there, unless you have marked that one too.", why
             )
     for number, name in before.items.items():
         if now.items.get(number, name) != name:

@@ -65,7 +65,7 @@ def test_the_learner_is_told_what_changed_and_why_until_they_close_it(on_maker: 
     assert not message(on_maker)
     load_it(merged())
     said = message(on_maker)
-    assert "Beta and Gamma became Omega. What you did counts there." in said and WHY in said
+    assert "Beta and Gamma became Omega. What you did counts there, unless you have marked that one too." in said and WHY in said
     page = on_maker.page("maker")
     revision = re.search(r'name="revision" value="(\d+)"', page)
     assert revision
