@@ -81,9 +81,8 @@ def catalogue() -> None:
 @catalogue.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 def check(path: Path | None) -> None:
-    """Check a folder of catalogue files and report every error; without PATH the shipped ones and the site's own."""
-    own = own_catalogue(instance_folder())
-    entries = read_catalogue(path) if path and not _same(path, own) else read_catalogue(SHIPPED, own)
+    """Check a folder of catalogue files, or the shipped ones, with the site's own over them; report every error."""
+    entries = _read(path)
     click.echo(f"{len(entries.roles)} roles and {len(entries.items)} items. No errors.")
 
 
@@ -91,7 +90,10 @@ def check(path: Path | None) -> None:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 def diff(path: Path | None) -> None:
     """Say what loading a folder would change and how many learners that touches; changes nothing."""
-    app, entries = _with_own(path)
+    entries, app = _read(path), create_app()
+    settings: Settings = app.extensions["settings"]
+    if settings.sqlite_file and not settings.sqlite_file.exists():
+        raise Refused("There is no database yet, so everything would be new. Start LearnPath once.")
     with app.app_context():
         if current_revision() != wanted_revision():
             raise Refused("The database is not at this version yet. Start LearnPath once, then ask again.")
@@ -103,7 +105,7 @@ def diff(path: Path | None) -> None:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 def load_command(path: Path | None) -> None:
     """Make the files of a folder, and the site's own, the catalogue that is served; on any error nothing changes."""
-    app, entries = _with_own(path)
+    entries, app = _read(path), create_app()
     settings: Settings = app.extensions["settings"]
     with app.app_context(), one_at_a_time(settings.instance):
         bring_up_to_date(settings.sqlite_file)
@@ -112,15 +114,10 @@ def load_command(path: Path | None) -> None:
     click.echo("Loaded." if changed else "Nothing has changed.")
 
 
-def _with_own(path: Path | None) -> tuple[Flask, Entries]:
-    """Return the app, and the entries of a folder, or the shipped ones, with the site's own over them."""
+def _read(path: Path | None) -> Entries:
+    """Return the entries of a folder, or the shipped ones, with the site's own over them."""
     own = own_catalogue(instance_folder())
-    entries = read_catalogue(path if path and not _same(path, own) else SHIPPED, own)
-    return create_app(), entries
-
-
-def _same(path: Path, other: Path) -> bool:
-    return path.resolve() == other.resolve()
+    return read_catalogue(path if path and path.resolve() != own.resolve() else SHIPPED, own)
 
 
 @cli.group(no_args_is_help=False)

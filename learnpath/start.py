@@ -1,10 +1,12 @@
 """What happens before LearnPath serves: the database brought up to date and the catalogue loaded, by one process."""
 
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask
+from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from learnpath.catalogue.current import catalogue
@@ -47,13 +49,21 @@ def _load(own: Path) -> None:
     try:
         _load_files(own)
     except CatalogueError as error:
-        if catalogue().roles:
+        if _serves_one():
             _report("The catalogue has errors, so the old one keeps serving", error)
-        elif own.exists():
+        elif os.path.lexists(own):
             _report("The site's own catalogue has errors, so only the shipped one is served", error)
             _load_only_shipped()
         else:
             raise CannotStart(f"The catalogue has errors:\n{error}") from None
+
+
+def _serves_one() -> bool:
+    """Whether there is a catalogue of before that this version can read."""
+    try:
+        return bool(catalogue().roles)
+    except ValidationError:
+        return False
 
 
 def _load_only_shipped() -> None:

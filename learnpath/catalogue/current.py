@@ -24,17 +24,21 @@ def catalogue(revision: int | None = None) -> Snapshot:
     """Return the newest catalogue. A caller that has read its revision already passes it and saves a statement."""
     if revision is None:
         revision = execute(select(func.max(CatalogueRevision.id))).scalar()
+    if not revision:
+        return _EMPTY
     snapshot = _latest.get(db.engine, _EMPTY)
-    if revision != snapshot.revision:
-        snapshot = _read(revision) if revision else _EMPTY
-        _latest[db.engine] = snapshot
+    if revision > snapshot.revision:
+        snapshot = _latest[db.engine] = _read()
     return snapshot
 
 
-def _read(revision: int) -> Snapshot:
+def _read() -> Snapshot:
+    """Read the newest revision: all of it in one transaction, whatever is loaded meanwhile."""
     with reading(db.engine).connect() as connection:
-        newest = select(CatalogueRevision.sources, CatalogueRevision.families).where(CatalogueRevision.id == revision)
-        of_sources, of_families = connection.execute(newest).one()
+        rows = select(CatalogueRevision.id, CatalogueRevision.sources, CatalogueRevision.families)
+        revision, of_sources, of_families = connection.execute(
+            rows.order_by(CatalogueRevision.id.desc()).limit(1)
+        ).one()
         items = {item.id: item for item in _items(connection)}
         lists = _lists(connection)
         sources = {source.slug: source for source in _SOURCES.validate_json(of_sources)}
@@ -64,7 +68,7 @@ def _read(revision: int) -> Snapshot:
 
 def _items(connection: Connection) -> Iterable[Item]:
     for row in connection.execute(select(ItemRow.id, ItemRow.kind, ItemRow.document, ItemRow.current)):
-        entry = schema.ITEM_MODELS[row.kind].model_validate_json(row.document)
+        entry = schema.ITEM_MODELS[row.kind].model_validate_json(row.document, extra="ignore")
         yield Item(row.id, row.kind, entry, row.current and entry.in_use)
 
 
@@ -85,7 +89,7 @@ def _roles(
 ) -> Iterable[Role]:
     by_slug = {item.slug: item for item in items.values()}
     for row in connection.execute(select(RoleRow.id, RoleRow.document, RoleRow.current)):
-        entry = schema.Role.model_validate_json(row.document)
+        entry = schema.Role.model_validate_json(row.document, extra="ignore")
         if row.current:
             yield Role(row.id, entry, tuple(_blocks(entry, by_slug)), entry.in_use)
         elif row.id in lists:  # gone from the files: its slugs may mean nothing by now, but the numbers on its list do

@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,7 +20,7 @@ class PastBlock:
 
 @dataclass(frozen=True)
 class PastList:
-    """A role's list from a revision on (0: from the first), under the role's name then.
+    """A role's list from a revision on, under the role's name then.
 
     `in_use` says whether the role was offered, `why` what the files said of their last change to it.
     """
@@ -58,10 +58,9 @@ def read_list(revision: int, loaded_at: int, document: str) -> PastList:
     return PastList(revision, loaded_at, name, in_use, why, made)
 
 
-def list_at(lists: list[PastList], revision: int) -> PastList | None:
-    """Return the list that was in force at a revision; None for a time before the first that is known."""
-    place = bisect_right(lists, revision, key=lambda past: past.revision)
-    return lists[place - 1] if place else None
+def list_at(lists: Sequence[PastList], revision: int) -> PastList:
+    """Return the list that was in force at a revision; for a time before the first that is known, that one."""
+    return lists[max(0, bisect_right(lists, revision, key=lambda past: past.revision) - 1)]
 
 
 class Aliases:

@@ -1,6 +1,7 @@
 """From a folder of TOML files to checked entries, or to the list of everything that is wrong with them."""
 
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from learnpath.catalogue import schema
 
 MAX_FILE_BYTES = 1_000_000
 MAX_FILES = 20_000
+LONG_KEY = re.compile(r"""(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){2000}""")
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def read_folder(folder: Path, own: Path | None = None) -> tuple[Entries, list[Pr
     found, entries, problems = _read_rows(folder, ""), Entries(), list[Problem]()
     if not found:
         problems.append(Problem(str(folder), "", "holds no .toml file"))
-    if own is not None and own.exists():
+    if own is not None and os.path.lexists(own):
         found = _laid_over(found, _read_rows(own, f"{own.name}/"))
     for one in found:
         if isinstance(one, Problem):
@@ -112,8 +114,11 @@ def _laid_over(shipped: list[Row | Problem], own: list[Row | Problem]) -> list[R
     rows = {one.key: one for one in shipped if isinstance(one, Row)}
     changed, added = dict[tuple[str, str], Row](), list[Row | Problem]()
     for row in own:
-        if isinstance(row, Problem) or row.key not in rows or row.key in changed:
+        if isinstance(row, Problem) or row.key not in rows:
             added.append(row)
+            continue
+        if row.key in changed:
+            added.append(row.place.problem("slug", f"is changed already by {changed[row.key].place.file}"))
             continue
         before = rows[row.key].fields
         if row.fields.get("uuid", before.get("uuid")) != before.get("uuid"):
@@ -125,6 +130,13 @@ def _laid_over(shipped: list[Row | Problem], own: list[Row | Problem]) -> list[R
 
 def _read_rows(folder: Path, prefix: str) -> list[Row | Problem]:
     """Return the rows of a folder's files, and in their places the problems of what cannot be read."""
+    try:
+        return _read_files(folder, prefix)
+    except (OSError, RecursionError) as error:  # what even walking the folder meets
+        return [Problem(str(folder), "", f"cannot be read: {getattr(error, 'strerror', '') or 'nested too deeply'}")]
+
+
+def _read_files(folder: Path, prefix: str) -> list[Row | Problem]:
     if not folder.is_dir():
         return [Problem(str(folder), "", "is not a folder; name the folder that holds the TOML files")]
     problems = list[Problem]()
@@ -144,7 +156,7 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         for name in [name for name in folders if (Path(parent) / name).is_symlink()]:
             where = (Path(parent) / name).relative_to(folder).as_posix()
             problems.append(Problem(where, "", "is a link to a folder; put the folder itself there"))
-        yield from (Path(parent) / name for name in sorted(files) if name.endswith(".toml"))
+        yield from (Path(parent) / name for name in sorted(files) if name.lower().endswith(".toml"))
 
 
 def _unreadable(folder: Path, error: OSError) -> Problem:
@@ -161,7 +173,10 @@ def _read_file(path: Path, name: str) -> list[Row | Problem]:
             raw = stream.read(MAX_FILE_BYTES + 1)
         if len(raw) > MAX_FILE_BYTES:
             return [Problem(name, "", f"is larger than {MAX_FILE_BYTES} bytes; divide it")]
-        return list(_tables(tomllib.loads(raw.decode("utf-8-sig")), name))
+        text = raw.decode("utf-8-sig")
+        if LONG_KEY.search(text):  # takes the reader of TOML memory without end
+            return [Problem(name, "", "is nested too deeply")]
+        return list(_tables(tomllib.loads(text), name))
     except OSError as error:
         return [Problem(name, "", f"cannot be read: {error.strerror}")]
     except UnicodeDecodeError as error:

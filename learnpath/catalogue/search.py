@@ -86,11 +86,12 @@ class Index(Generic[Found]):
 
     def find(self, query: str) -> tuple[Match[Found], ...]:
         """Return what every word of `query` is found in, best first; kept for those who type the same."""
-        if query not in self.answers:
+        answer = self.answers.get(query)
+        if answer is None:
             if len(self.answers) >= MOST_ANSWERS:
                 self.answers.clear()
-            self.answers[query] = tuple(self._look_for(query))
-        return self.answers[query]
+            answer = self.answers[query] = tuple(self._look_for(query))
+        return answer
 
     def _look_for(self, query: str) -> list[Match[Found]]:
         words = plain_words(query[:MOST_LETTERS])[:MOST_WORDS]
@@ -194,7 +195,7 @@ class Index(Generic[Found]):
 
     def _starts(self, length: int) -> list[str]:
         """Return what the longer words start with, each once."""
-        if length not in self.starts:
+        if length not in self.starts:  # nothing is ever taken out
             longer = [word for more, words in self.by_length.items() if more > length for word in words]
             self.starts[length] = list(dict.fromkeys(word[:length] for word in longer))
         return self.starts[length]

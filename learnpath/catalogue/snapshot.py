@@ -147,19 +147,21 @@ class Snapshot:
         return {item.id: item for items in (self.items, self.past_items) for item in items.values()}
 
     @cached_property
+    def role_chains(self) -> Mapping[int, list[int]]:
+        """The numbers of the roles that each replaced role became in turn, by its number; the last is in use."""
+        found = dict[int, list[int]]()
+        for role in self.past_roles.values():
+            chain = [role]
+            while (slug := chain[-1].entry.replaced_by) and (after := self._role(slug)) and after not in chain:
+                chain.append(after)
+            if chain[-1].in_use:
+                found[role.id] = [after.id for after in chain[1:]]
+        return found
+
+    @cached_property
     def role_successors(self) -> Mapping[int, int]:
         """The number of the role in use that each replaced role became, by its number: its tracks are that role's."""
-        found = dict[int, int]()
-        for role in self.past_roles.values():
-            last, seen = role, {role.id}
-            while (slug := last.entry.replaced_by) and (after := self.roles.get(slug) or self.past_roles.get(slug)):
-                if after.id in seen:
-                    break
-                seen.add(after.id)
-                last = after
-            if last.in_use:
-                found[role.id] = last.id
-        return found
+        return {number: chain[-1] for number, chain in self.role_chains.items()}
 
     @cached_property
     def categories(self) -> Mapping[str, list[Item]]:
@@ -177,8 +179,15 @@ class Snapshot:
 
     def role(self, slug: str) -> Role | None:
         """Return the role of a slug, also a former one and of a role not in use; a replaced role's is its successor."""
-        role = self.roles.get(slug) or self.past_roles.get(slug) or self.roles_by_id.get(self.old_roles.get(slug, 0))
+        role = self._role(slug)
         return self.roles_by_id[self.role_successors.get(role.id, role.id)] if role else None
+
+    def one_by_now(self, role: Role) -> list[int]:
+        """Return the numbers of a role and of those that it replaced: tracks on them are one."""
+        return [role.id, *(old for old, new in self.role_successors.items() if new == role.id)]
+
+    def _role(self, slug: str) -> Role | None:
+        return self.roles.get(slug) or self.past_roles.get(slug) or self.roles_by_id.get(self.old_roles.get(slug, 0))
 
     def item(self, slug: str) -> Item | None:
         """Return the item of a slug, also a former one and of an item not in use."""
@@ -188,6 +197,15 @@ class Snapshot:
         """Return the items in use that an item not in use became, nearest first."""
         found = [self.items_by_id[number] for number in self.aliases.descendants(item.id)]
         return [other for other in found if other.in_use]
+
+    def meant(self, role: Role, slugs: Iterable[str]) -> list[Item]:
+        """Return the items that ticks of a role's page mean, each once, also where it was opened before a change."""
+        found = dict[Item, None]()
+        for slug in slugs:
+            item = role.by_slug.get(slug) or self.item(slug)
+            if item and not {item.id, *self.aliases.descendants(item.id)}.isdisjoint(role.ids):
+                found[item] = None
+        return list(found)
 
     def role_became(self, role: Role) -> list[Role]:
         """Return the roles in use that a role not in use became."""

@@ -1,23 +1,20 @@
 """What an item takes over from the items that became it, where the learner has said nothing of it itself."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from learnpath.catalogue.history import Aliases
+from learnpath.catalogue.history import Aliases, PastList
 
 
-def inherit(statuses: dict[int, int], since: dict[int, int], asides: Iterable[set[int]], aliases: Aliases) -> None:
-    """Fill in what is taken over: a status, with its moment, is the best of the predecessors'.
+def inherit_statuses(statuses: dict[int, int], since: dict[int, int], aliases: Aliases) -> None:
+    """Fill in the statuses that are taken over: the best of the predecessors', with its moment.
 
-    A predecessor's is its own or, failing that, the best of its own predecessors'. An item is set aside on a track
-    where all its predecessors are.
+    A predecessor's is its own or, failing that, the best of its own predecessors'.
     """
     own = dict(statuses)
     for number in aliases.before:
         if number not in own and (found := _first_own(number, own, aliases)):
             best = max(found, key=lambda before: (own[before], -since[before]))  # of equal ones the earliest
             statuses[number], since[number] = own[best], since[best]
-    for aside in asides:
-        _inherit_aside(aside, aliases)
 
 
 def _first_own(number: int, own: dict[int, int], aliases: Aliases) -> list[int]:
@@ -32,8 +29,20 @@ def _first_own(number: int, own: dict[int, int], aliases: Aliases) -> list[int]:
     return found
 
 
-def _inherit_aside(aside: set[int], aliases: Aliases) -> None:
-    taken = aside
+def inherit_aside(aside: set[int], lists: Sequence[PastList], aliases: Aliases) -> None:
+    """Add the items that are set aside on a track because all that became them were.
+
+    `lists` are all that the track ever had. Predecessors that were never on them could not be set aside and do not
+    count; an item that stood on a list beside a predecessor was the learner's to set aside, and takes nothing over.
+    """
+    sets = [frozenset(past.items) for past in lists]
+    concerned = set[int]().union(*sets)
+    concerned.update(later for number in tuple(concerned) for later in aliases.descendants(number))
+    olds = {new: [old for old in before if old in concerned] for new, before in aliases.before.items()}
+    beside = {new for new in olds for old in olds[new] if any(new in numbers and old in numbers for numbers in sets)}
+    taken = set(aside)
     while taken:  # once for each step of the longest chain
-        taken = {new for new, olds in aliases.before.items() if new not in aside and aside.issuperset(olds)}
+        taken = {
+            new for new, before in olds.items() if new not in aside | beside and before and aside.issuperset(before)
+        }
         aside |= taken

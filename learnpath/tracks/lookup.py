@@ -1,10 +1,27 @@
-"""From the slugs of an address to what they stand for; a former slug leads on to the address of today."""
+"""What a page looks up: the catalogue with the viewer's state, and what the slugs of its address stand for.
+
+A former slug leads on to the address of today.
+"""
 
 from flask import request, url_for
 from werkzeug.routing import RequestRedirect
 
+from learnpath.catalogue.current import catalogue
 from learnpath.catalogue.snapshot import Item, Role, Snapshot
-from learnpath.core.errors import NotHere
+from learnpath.core.access import viewer
+from learnpath.core.errors import NotHere, Refused
+from learnpath.core.pages import is_htmx
+from learnpath.tracks.state import NOTHING, LearnerState, read_state
+from learnpath.tracks.switcher import know_tracks
+
+
+def look() -> tuple[Snapshot, LearnerState]:
+    """Return the catalogue and what the viewer has in it, which is nothing for a visitor."""
+    person = viewer()
+    snapshot = catalogue(person.revision if person else None)
+    state = read_state(person.id, snapshot) if person else NOTHING
+    know_tracks(snapshot, state)
+    return snapshot, state
 
 
 def find_role(snapshot: Snapshot, slug: str) -> Role:
@@ -18,7 +35,7 @@ def find_role(snapshot: Snapshot, slug: str) -> Role:
 
 
 def find_role_in_use(snapshot: Snapshot, slug: str) -> Role:
-    """The same for what needs a role that is still offered."""
+    """The same for what is only there for a role that is offered; raises NotHere for others."""
     role = find_role(snapshot, slug)
     if not role.in_use:
         raise NotHere
@@ -31,10 +48,14 @@ def find_item(snapshot: Snapshot, role: Role, slug: str) -> Item:
     if item is not None:
         return item
     known = snapshot.item(slug)
-    for other in [known, *snapshot.became(known)] if known else []:
-        if other.id in role.ids:
-            raise _moved(item_slug=other.slug)
-    raise NotHere
+    meant = [other for other in [known, *snapshot.became(known)] if other.id in role.ids] if known else []
+    changes = request.method == "POST"
+    if not meant or (changes and is_htmx()):  # a row on an open page has no place for what another became
+        raise NotHere
+    if changes and len(meant) > 1:
+        names = " and ".join(other.name for other in meant)
+        raise Refused(f"This is {names} now. Open your track and mark each of them.")
+    raise _moved(item_slug=meant[0].slug)
 
 
 def find_skill(snapshot: Snapshot, slug: str) -> Item:
@@ -51,5 +72,6 @@ def find_skill(snapshot: Snapshot, slug: str) -> Item:
 
 def _moved(**slugs: str) -> RequestRedirect:
     """Return a redirect to this address with other slugs; a form that was sent to it is sent again."""
-    values = {**(request.view_args or {}), **request.args.to_dict(flat=False), **slugs}
-    return RequestRedirect(url_for(request.endpoint or "", **values))
+    address = url_for(request.endpoint or "", **{**(request.view_args or {}), **slugs})
+    query = request.query_string.decode("ascii", "replace")
+    return RequestRedirect(f"{address}?{query}" if query else address)

@@ -30,10 +30,13 @@ def nearest(snapshot: Snapshot, state: LearnerState) -> list[Near]:
     own = {track.role_id for track in state.active}
     done = {number for number, status in state.statuses.items() if status == Status.DONE}
     others = [role for role in snapshot.roles.values() if role.id not in own and not done.isdisjoint(role.skills)]
-    totals = {role: state.counts(role).total for role in others}
+    totals = {role: total for role in others if (total := state.counts(role).total).met}
     return [
-        Near(
-            role, totals[role], tuple([item.name for item in role.items if item.id in done & role.skills][:MOST_NAMED])
-        )
-        for role in nsmallest(MOST, others, key=lambda role: nearness(totals[role]))
+        Near(role, totals[role], tuple(_done_skills(state, role, done)[:MOST_NAMED]))
+        for role in nsmallest(MOST, totals, key=lambda role: nearness(totals[role]))
     ]
+
+
+def _done_skills(state: LearnerState, role: Role, done: set[int]) -> list[str]:
+    counted = (done & role.skills) - state.set_aside_on(state.tracks.get(role.id))
+    return [item.name for item in role.items if item.id in counted]

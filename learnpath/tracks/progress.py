@@ -66,23 +66,30 @@ def mark_known(who: Who, item_ids: Collection[int]) -> int:
     return len(raised)
 
 
-def set_aside(who: Who, item_id: int, aside: bool, before: Collection[int] = ()) -> bool:
+def set_aside(who: Who, item_id: int, aside: bool, before: Collection[int] = (), others: Collection[int] = ()) -> bool:
     """Leave an item out of the track, or take it back; its status stays. Returns whether that changed anything.
 
-    `before` are the items that became it: taken back, it is not left out on their account either.
+    `before` are the items that became it: taken back, it is not left out on their account either; `others` are what
+    stays left out though it was on their account.
     """
     assert who.track_id is not None, "setting aside is a choice on one track"
     if aside:
-        change, row = Change.SET_ASIDE, {"track_id": who.track_id, "item_id": item_id}
-        kept = upsert(SetAside, dialect()).values(row).on_conflict_do_nothing()
-        changed = execute(kept.returning(columns(SetAside).item_id)).all()
-    else:
-        change = Change.TAKEN_BACK
-        gone = delete(SetAside).where(SetAside.track_id == who.track_id, SetAside.item_id.in_([item_id, *before]))
-        changed = execute(gone.returning(SetAside.item_id)).all()
-    if changed:
-        _record(who, [item_id], change)
-    return bool(changed)
+        return bool(_leave_out(who, [item_id]))
+    _leave_out(who, others)
+    gone = delete(SetAside).where(SetAside.track_id == who.track_id, SetAside.item_id.in_([item_id, *before]))
+    taken_back = execute(gone.returning(SetAside.item_id)).scalars().all()
+    _record(who, taken_back, Change.TAKEN_BACK)
+    return bool(taken_back)
+
+
+def _leave_out(who: Who, item_ids: Collection[int]) -> Collection[int]:
+    if not item_ids:
+        return ()
+    rows = [{"track_id": who.track_id, "item_id": item_id} for item_id in item_ids]
+    kept = upsert(SetAside, dialect()).values(rows).on_conflict_do_nothing()
+    changed = execute(kept.returning(columns(SetAside).item_id)).scalars().all()
+    _record(who, changed, Change.SET_ASIDE)
+    return changed
 
 
 def _record(who: Who, item_ids: Collection[int], change: Change, known: bool = False) -> None:

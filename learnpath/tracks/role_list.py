@@ -31,7 +31,8 @@ class Wanted:
     def address(self, **changed: str | int) -> str:
         """Return the list's address with something changed; what is as usual is left out."""
         kept = {"q": self.query, "family": self.family, "sort": self.sort, "page": self.page} | changed
-        said = {name: value for name, value in kept.items() if value not in ("", "best", 1)}
+        usual = {"q": "", "family": "", "sort": "best", "page": 1}
+        said = {name: value for name, value in kept.items() if value != usual[name]}
         return "/roles?" + urlencode(said) if said else "/roles"
 
 
@@ -138,8 +139,8 @@ def lead_figures(snapshot: Snapshot, kind: FactKind) -> dict[Role, Fact]:
     vintages = Counter(_vintage(fact) for fact in found.values())
     if not vintages:
         return {}
-    newest = vintages.most_common(1)[0][0]
-    return {role: fact for role, fact in found.items() if _vintage(fact) == newest}
+    one = vintages.most_common(1)[0][0]
+    return {role: fact for role, fact in found.items() if _vintage(fact) == one}
 
 
 def _vintage(fact: Fact) -> tuple[str, str]:
@@ -149,5 +150,5 @@ def _vintage(fact: Fact) -> tuple[str, str]:
 def chosen(snapshot: Snapshot, values: Iterable[str], most: int) -> list[Role]:
     """Return the roles named in an address as slugs with commas between them, each once, in that order."""
     slugs = [slug.strip() for value in values for slug in value.split(",")]
-    roles = [snapshot.roles[slug] for slug in dict.fromkeys(slugs) if slug in snapshot.roles]
-    return roles[:most]
+    roles = dict.fromkeys(role for slug in slugs if (role := snapshot.role(slug)) and role.in_use)
+    return list(roles)[:most]

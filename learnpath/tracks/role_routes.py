@@ -5,20 +5,19 @@ import datetime
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from learnpath.catalogue.current import catalogue
 from learnpath.catalogue.snapshot import Snapshot
 from learnpath.core.access import public, viewer
 from learnpath.core.clock import now
 from learnpath.core.db import saving
+from learnpath.core.errors import NotHere
 from learnpath.core.pages import is_htmx, see_other
 from learnpath.tracks.comparison import MOST_COMPARED, Comparison
 from learnpath.tracks.counts import count
-from learnpath.tracks.lookup import find_item, find_role, find_role_in_use
+from learnpath.tracks.lookup import find_item, find_role, find_role_in_use, look
 from learnpath.tracks.nearest import nearest
 from learnpath.tracks.role_list import RoleList, chosen, wanted
 from learnpath.tracks.routes import LAST
-from learnpath.tracks.state import NOTHING, LearnerState, read_state
-from learnpath.tracks.switcher import know_tracks
+from learnpath.tracks.state import LearnerState
 from learnpath.tracks.tracking import last_used
 from learnpath.tracks.view import TITLES
 from learnpath.tracks.visitor import carried, carry_over, keep_ticks
@@ -30,7 +29,7 @@ bp = Blueprint("roles", __name__)
 @public
 def home() -> ResponseReturnValue:
     """Send a learner to their last track; show everyone else the roles."""
-    snapshot, state = _look()
+    snapshot, state = look()
     if state.active:
         roles = [track.role_id for track in state.active]
         person = viewer()
@@ -46,14 +45,14 @@ def home() -> ResponseReturnValue:
 @public
 def index() -> ResponseReturnValue:
     """Show the roles: all, or those looked for."""
-    return _list(*_look())
+    return _list(*look())
 
 
 @bp.get("/roles/compare")
 @public
 def compare() -> ResponseReturnValue:
     """Show up to four roles side by side."""
-    snapshot, state = _look()
+    snapshot, state = look()
     roles = chosen(snapshot, request.args.getlist("roles"), MOST_COMPARED)
     return render_template(
         "roles/compare.html",
@@ -68,14 +67,14 @@ def compare() -> ResponseReturnValue:
 @public
 def sources() -> ResponseReturnValue:
     """Name every source of the catalogue with its licence."""
-    return render_template("site/sources.html", snapshot=_look()[0], today=_today())
+    return render_template("site/sources.html", snapshot=look()[0], today=_today())
 
 
 @bp.get("/roles/<role_slug>")
 @public
 def show(role_slug: str) -> ResponseReturnValue:
     """Show a role with everything it takes; a visitor ticks here before any sign-up."""
-    snapshot, state = _look()
+    snapshot, state = look()
     found = find_role(snapshot, role_slug)
     track = state.tracks.get(found.id)
     return render_template(
@@ -97,7 +96,7 @@ def show(role_slug: str) -> ResponseReturnValue:
 @public
 def item(role_slug: str, item_slug: str) -> ResponseReturnValue:
     """Show what an item of a role's list is; to htmx only what its row leaves out."""
-    snapshot, state = _look()
+    snapshot, state = look()
     role = find_role(snapshot, role_slug)
     found = find_item(snapshot, role, item_slug)
     asking = snapshot.askers.get(found, [])
@@ -109,7 +108,7 @@ def item(role_slug: str, item_slug: str) -> ResponseReturnValue:
 @public
 def keep(role_slug: str) -> ResponseReturnValue:
     """Keep a visitor's ticks as they are made."""
-    found = find_role_in_use(_look()[0], role_slug)
+    found = find_role_in_use(look()[0], role_slug)
     if viewer() is None:
         keep_ticks(found, request.form.getlist("known"), start=False)
     return Response(status=204) if is_htmx() else see_other(url_for("roles.show", role_slug=role_slug))
@@ -119,29 +118,26 @@ def keep(role_slug: str) -> ResponseReturnValue:
 @public
 def start(role_slug: str) -> ResponseReturnValue:
     """Start a track with the ticks of its page: at once for a learner, through sign-up for a visitor."""
-    person, found = viewer(), find_role_in_use(_look()[0], role_slug)
+    snapshot, state = look()
+    person, found = viewer(), find_role(snapshot, role_slug)
+    if not found.in_use and found.id not in state.tracks:
+        raise NotHere
     slugs = request.form.getlist("known")
     if person is None:
         keep_ticks(found, slugs, start=True)
         return see_other(url_for("accounts.sign_up"))
     with saving():
-        carry_over(person.id, found, tuple(found.by_slug[slug] for slug in slugs if slug in found.by_slug), now())
+        carry_over(person.id, found, tuple(snapshot.meant(found, slugs)), now())
     session[LAST] = found.id
     return see_other(url_for("tracks.show", role_slug=role_slug))
-
-
-def _look() -> tuple[Snapshot, LearnerState]:
-    person = viewer()
-    snapshot = catalogue(person.revision if person else None)
-    state = read_state(person.id, snapshot) if person else NOTHING
-    know_tracks(snapshot, state)
-    return snapshot, state
 
 
 def _list(snapshot: Snapshot, state: LearnerState) -> ResponseReturnValue:
     wanted_ = wanted(snapshot, request.args, viewer() is not None)
     near = nearest(snapshot, state) if wanted_.sort == "near" else []
-    return render_template("roles/index.html", found=RoleList(snapshot, wanted_, state), snapshot=snapshot, near=near)
+    return render_template(
+        "roles/index.html", found=RoleList(snapshot, wanted_, state), snapshot=snapshot, near=near, today=_today()
+    )
 
 
 def _today() -> datetime.date:

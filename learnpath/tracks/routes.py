@@ -5,7 +5,6 @@ from typing import NamedTuple
 from flask import Blueprint, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from learnpath.catalogue.current import catalogue
 from learnpath.catalogue.snapshot import Item
 from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
@@ -13,13 +12,12 @@ from learnpath.core.db import saving
 from learnpath.core.errors import NotHere, Refused
 from learnpath.core.pages import is_htmx, notice, see_other
 from learnpath.tracks import progress
-from learnpath.tracks.lookup import find_item, find_role
+from learnpath.tracks.lookup import find_item, find_role, look
 from learnpath.tracks.models import Status
 from learnpath.tracks.page import track_page
 from learnpath.tracks.progress import Who
 from learnpath.tracks.rows import STATES
-from learnpath.tracks.state import read_state
-from learnpath.tracks.switcher import know_tracks, own_tracks
+from learnpath.tracks.switcher import own_tracks
 from learnpath.tracks.tracking import answer_offer, leave_tracks, note_seen
 from learnpath.tracks.view import FILTERS, TrackView
 
@@ -83,8 +81,9 @@ def set_aside(role_slug: str, item_slug: str) -> ResponseReturnValue:
     if wanted not in ("0", "1"):
         raise Refused("Choose to set the item aside or to take it back.")
     if (wanted == "1") != (item.id in own.view.writer.aside):
+        before, others = _inherited(own, item)
         with saving():
-            progress.set_aside(own.who, item.id, wanted == "1", own.view.snapshot.aliases.ancestors(item.id))
+            progress.set_aside(own.who, item.id, wanted == "1", before, others)
     said = f"{item.name} set aside on this track." if wanted == "1" else f"{item.name} is back on this track."
     notice(said)
     return see_other(_row_address(own.view, item))
@@ -95,8 +94,7 @@ def set_aside(role_slug: str, item_slug: str) -> ResponseReturnValue:
 def starters(role_slug: str) -> ResponseReturnValue:
     """Take the answer to "What can you do already?": the skills ticked are known, and the offer is closed."""
     own = _own(role_slug)
-    offered = {item.slug: item.id for item in own.view.role.starters}
-    known = [offered[slug] for slug in request.form.getlist("known") if slug in offered]
+    known = [item.id for item in own.view.snapshot.meant(own.view.role, request.form.getlist("known"))]
     with saving():
         number = progress.mark_known(own.who, own.view.state.to_do(known))
         answer_offer(own.view.track.id)
@@ -112,7 +110,8 @@ def dismiss(role_slug: str) -> ResponseReturnValue:
     if not revision.isdecimal() or len(revision) > MOST_DIGITS:
         raise Refused("Open the track again, and then close the list of changes.")
     with saving():
-        note_seen(own.view.track.id, min(int(revision), own.view.snapshot.revision))
+        roles = own.view.snapshot.one_by_now(own.view.role)
+        note_seen(own.who.learner_id, roles, min(int(revision), own.view.snapshot.revision))
     return see_other(url_for("tracks.show", role_slug=role_slug))
 
 
@@ -122,18 +121,14 @@ def leave(role_slug: str) -> ResponseReturnValue:
     """Leave the track; its progress stays."""
     own = _own(role_slug)
     with saving():
-        replaced = [old for old, new in own.view.snapshot.role_successors.items() if new == own.view.role.id]
-        leave_tracks(own.who.learner_id, [own.view.role.id, *replaced], now())
+        leave_tracks(own.who.learner_id, own.view.snapshot.one_by_now(own.view.role), now())
     notice(f"You left the {own.view.role.name} track. Your ticks stay; add the track again to come back.")
     return see_other(url_for("roles.show", role_slug=role_slug))
 
 
 def _own(role_slug: str, show: str | None = None, after: str | None = None) -> Own:
     """Return the viewer's track on a role; raises NotHere if they have none, or have left it."""
-    person = me()
-    snapshot = catalogue(person.revision)
-    state = read_state(person.id, snapshot)
-    know_tracks(snapshot, state)
+    person, (snapshot, state) = me(), look()
     role = find_role(snapshot, role_slug)
     track = state.tracks.get(role.id)
     if track is None or track.left_at is not None:
@@ -145,6 +140,14 @@ def _own(role_slug: str, show: str | None = None, after: str | None = None) -> O
 def _own_item(role_slug: str, item_slug: str) -> tuple[Own, Item]:
     own = _own(role_slug, request.form.get("show"))
     return own, find_item(own.view.snapshot, own.view.role, item_slug)
+
+
+def _inherited(own: Own, item: Item) -> tuple[list[int], list[int]]:
+    """Return the items that became this one, and the others that are set aside on their account."""
+    aliases, aside = own.view.snapshot.aliases, own.view.writer.aside
+    before = [number for number in aliases.ancestors(item.id) if number in aside]
+    parts = {part for number in before for part in aliases.descendants(number)} & {*aside}
+    return before, sorted(parts - {item.id, *before, *aliases.descendants(item.id)})
 
 
 def _row_address(view: TrackView, item: Item) -> str:

@@ -3,22 +3,19 @@
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from learnpath.catalogue.current import catalogue
-from learnpath.catalogue.snapshot import Snapshot
 from learnpath.core.access import public, viewer
 from learnpath.core.clock import now
 from learnpath.core.db import saving
 from learnpath.core.errors import Refused
 from learnpath.core.pages import notice, see_other
 from learnpath.tracks import progress
-from learnpath.tracks.lookup import find_skill
+from learnpath.tracks.lookup import find_skill, look
 from learnpath.tracks.models import Status
 from learnpath.tracks.progress import Who
 from learnpath.tracks.routes import SAID
 from learnpath.tracks.rows import STATES
 from learnpath.tracks.skill_list import SkillList
-from learnpath.tracks.state import NOTHING, LearnerState, read_state
-from learnpath.tracks.switcher import know_tracks
+from learnpath.tracks.state import LearnerState
 from learnpath.tracks.visitor import carried, keep_tick
 
 bp = Blueprint("skills", __name__, url_prefix="/skills")
@@ -28,7 +25,7 @@ bp = Blueprint("skills", __name__, url_prefix="/skills")
 @public
 def index() -> ResponseReturnValue:
     """Show the skills: all, or those looked for, each with how many roles ask for it."""
-    snapshot, state = _look()
+    snapshot, state = look()
     return render_template("skills/index.html", found=SkillList(snapshot, request.args), statuses=_statuses(state))
 
 
@@ -36,7 +33,7 @@ def index() -> ResponseReturnValue:
 @public
 def show(skill_slug: str) -> ResponseReturnValue:
     """Show a skill: what it is, where to read more, who asks for it, and the viewer's status."""
-    snapshot, state = _look()
+    snapshot, state = look()
     item = find_skill(snapshot, skill_slug)
     status = STATES[_statuses(state).get(item.id, 0)]
     return render_template("skills/show.html", item=item, role=None, status=status, snapshot=snapshot, state=state)
@@ -46,7 +43,7 @@ def show(skill_slug: str) -> ResponseReturnValue:
 @public
 def set_status(skill_slug: str) -> ResponseReturnValue:
     """Give a skill the status asked for: to do, learning or done. A visitor's browser keeps it until sign-up."""
-    snapshot, state = _look()
+    snapshot, state = look()
     item, wanted = find_skill(snapshot, skill_slug), request.form.get("status", "")
     person = viewer()
     if wanted not in STATES or (person is None and wanted == "learning"):
@@ -60,14 +57,6 @@ def set_status(skill_slug: str) -> ResponseReturnValue:
             progress.set_status(who, item.id, Status(STATES.index(wanted)), before, own)
     notice(f"{item.name} {SAID[wanted]}." + ("" if person else " Your ticks come with you when you sign up."))
     return see_other(url_for("skills.show", skill_slug=item.slug))
-
-
-def _look() -> tuple[Snapshot, LearnerState]:
-    person = viewer()
-    snapshot = catalogue(person.revision if person else None)
-    state = read_state(person.id, snapshot) if person else NOTHING
-    know_tracks(snapshot, state)
-    return snapshot, state
 
 
 def _statuses(state: LearnerState) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, literal_column, select, union_all
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, literal_column, select, union_a
 from learnpath.catalogue.snapshot import Role, Snapshot
 from learnpath.core.db import columns, execute
 from learnpath.tracks.counts import Counts, count
-from learnpath.tracks.inherit import inherit
+from learnpath.tracks.inherit import inherit_aside, inherit_statuses
 from learnpath.tracks.models import Progress, SetAside, Track
 
 
@@ -19,7 +19,8 @@ class OwnTrack:
     """A learner's track: its number, role, when it was started and left (or None), and whether starters are offered.
 
     `seen` is the revision of the catalogue whose changes the learner has seen; `began_as` the number of the role that
-    the track was started on, which its role may have replaced since.
+    the track was started on, which its role may have replaced since; `also` the numbers of the roles of further active
+    tracks that are one with it by now, each with the revision seen there.
     """
 
     id: int
@@ -29,6 +30,7 @@ class OwnTrack:
     offer: bool
     seen: int
     began_as: int
+    also: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,11 @@ def read_state(learner_id: int, snapshot: Snapshot) -> LearnerState:
     statuses = own
     if snapshot.aliases.before:
         statuses = dict(own)
-        inherit(statuses, since, aside.values(), snapshot.aliases)
+        inherit_statuses(statuses, since, snapshot.aliases)
+        for track in tracks:
+            if track.id in aside:
+                lists = [*snapshot.lists.get(track.began_as, ()), *snapshot.lists.get(track.role_id, ())]
+                inherit_aside(aside[track.id], lists, snapshot.aliases)
     return LearnerState(_by_role(tracks), statuses, since, aside, own)
 
 
@@ -116,5 +122,8 @@ def _by_role(tracks: list[OwnTrack]) -> dict[int, OwnTrack]:
     """Return a track for each role, in the order they were started: of several by replacement, the active one."""
     found = dict[int, OwnTrack]()
     for track in sorted(tracks, key=lambda track: (track.left_at is None, track.began_as == track.role_id)):
+        other = found.get(track.role_id)
+        if other and other.left_at is None:
+            track = replace(track, also=(*other.also, (other.began_as, other.seen)))
         found[track.role_id] = track
     return dict(sorted(found.items(), key=lambda pair: (pair[1].started_at, pair[1].id)))

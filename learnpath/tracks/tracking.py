@@ -35,9 +35,10 @@ def leave_tracks(learner_id: int, role_ids: Collection[int], now: int) -> None:
     execute(update(Track).where(*own).values(left_at=now))
 
 
-def note_seen(track_id: int, revision: int) -> None:
-    """Note that the learner has seen what a revision of the catalogue changed."""
-    execute(update(Track).where(Track.id == track_id, Track.seen < revision).values(seen=revision))
+def note_seen(learner_id: int, role_ids: Collection[int], revision: int) -> None:
+    """Note that the learner has seen what a revision of the catalogue changed for a role and those it replaced."""
+    own = Track.learner_id == learner_id, Track.role_id.in_(role_ids), Track.seen < revision
+    execute(update(Track).where(*own).values(seen=revision))
 
 
 def answer_offer(track_id: int) -> None:

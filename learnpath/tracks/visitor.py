@@ -12,20 +12,19 @@ from learnpath.tracks.state import read_state
 from learnpath.tracks.tracking import come_back, start_track
 
 KEY = "ticks"
-MOST = 100
+MOST = 300  # as many as a cookie holds
 
 
 @dataclass(frozen=True)
 class Carried:
-    """What comes along through sign-up: the role that the visitor chose, or None, and their ticks."""
+    """What comes along through sign-up: the role that the visitor chose, or None, and their ticks.
+
+    `ids` are the numbers of the items ticked, and of what these became.
+    """
 
     role: Role | None
     items: tuple[Item, ...]
-
-    @property
-    def ids(self) -> frozenset[int]:
-        """The ticked items' numbers."""
-        return frozenset(item.id for item in self.items)
+    ids: frozenset[int] = frozenset()
 
 
 def carried() -> Carried:
@@ -38,14 +37,16 @@ def carried() -> Carried:
     found = tuple(snapshot.items_by_id[number] for number in ids if number in snapshot.items_by_id)
     number = kept.get("role", 0)
     role = snapshot.roles_by_id.get(snapshot.role_successors.get(number, number))
-    return Carried(role if role and role.in_use else None, found)
+    became = [number for item in found for number in snapshot.aliases.descendants(item.id)]
+    return Carried(role if role and role.in_use else None, found, frozenset([*(item.id for item in found), *became]))
 
 
 def keep_ticks(role: Role, slugs: list[str], start: bool) -> None:
     """Keep the ticks of a role's page, in place of earlier ones on the same items; `start` also chooses the role."""
-    before = carried()
-    ticked = [role.by_slug[slug].id for slug in dict.fromkeys(slugs) if slug in role.by_slug]
-    others = [item.id for item in before.items if item.slug not in role.by_slug]
+    before, snapshot = carried(), catalogue()
+    ticked = [item.id for item in snapshot.meant(role, slugs)]
+    here = {*role.ids, *(old for number in role.ids for old in snapshot.aliases.ancestors(number))}
+    others = [item.id for item in before.items if item.id not in here]
     chosen = role if start or ticked or before.role is None else before.role
     session[KEY] = {"role": chosen.id, "items": (ticked + others)[:MOST]}
 
@@ -53,7 +54,7 @@ def keep_ticks(role: Role, slugs: list[str], start: bool) -> None:
 def keep_tick(item: Item, done: bool) -> None:
     """Keep or drop a visitor's tick on one item, whatever role it is for."""
     before = carried()
-    others = [kept.id for kept in before.items if kept is not item]
+    others = [kept.id for kept in before.items if kept.id != item.id]
     session[KEY] = {
         "role": before.role.id if before.role else 0,
         "items": ([item.id] * done + others)[:MOST],

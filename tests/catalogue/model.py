@@ -19,6 +19,7 @@ class Model:
         self.lists = {"maker": [[1, 2], [3, 4, 5]], "mender": [[1], [5, 6]]}
         self.choose: dict[tuple[str, int], int] = {}
         self.became: set[tuple[int, int]] = set()  # aliases, for ever
+        self.past: dict[str, list[set[int]]] = {}  # every list there was
         self.own: dict[tuple[str, int], int] = {}
         self.aside: dict[tuple[str, str], set[int]] = {(who, role): set() for who in PEOPLE for role in ROLES}
 
@@ -93,11 +94,26 @@ class Model:
         return max((self.status(who, old, passed | {number}) for old in olds), default=0)
 
     def is_aside(self, who: str, name: str, number: int) -> bool:
-        found, last = set(self.aside[who, name]), set[int]()
-        while found != last:
+        return number in self.effective_aside(who, name)
+
+    def effective_aside(self, who: str, name: str) -> set[int]:
+        """The rule: set aside are those chosen, and those of which all predecessors that concern the list are.
+
+        A predecessor concerns it that was on it, or came of what was; what stood there beside one has its own choice.
+        """
+        found, last, past = set(self.aside[who, name]), set[int](), self.past[name]
+        concern = {number for numbers in past for number in numbers}
+        while found != last or not last:
             last = set(found)
-            found |= {new for new in self.slugs if self.before(new) and self.before(new) <= found}
-        return number in found
+            concern |= {new for old, new in self.became if old in concern}
+            for new in self.slugs:
+                olds = self.before(new) & concern
+                beside = any(new in numbers and numbers & olds for numbers in past)
+                if olds and not beside and olds <= found:
+                    found.add(new)
+            if not found:
+                break
+        return found
 
     def count(self, who: str, name: str) -> tuple[int, int]:
         """Return met and needed by the rules; the piece and the step are needed and never done here."""

@@ -5,10 +5,13 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from learnpath.catalogue.current import catalogue
+from learnpath.core.db import execute
+from learnpath.tracks.models import Change, ProgressEvent, SetAside
 from tests.cast import ADA, Person, sign_up
-from tests.catalogue.changes import WHY, divided, merged, message
+from tests.catalogue.changes import WHY, divided, ended, merged, message
 from tests.catalogue.conftest import Load, ticked
 from tests.catalogue.small import put, skill, small
 from tests.catalogue.test_loader import renamed, without
@@ -65,7 +68,10 @@ def test_the_learner_is_told_what_changed_and_why_until_they_close_it(on_maker: 
     assert not message(on_maker)
     load_it(merged())
     said = message(on_maker)
-    assert "Beta and Gamma became Omega. What you did counts there, unless you have marked that one too." in said and WHY in said
+    assert (
+        "Beta and Gamma became Omega. What you did counts there, unless you have marked that one too." in said
+        and WHY in said
+    )
     page = on_maker.page("maker")
     revision = re.search(r'name="revision" value="(\d+)"', page)
     assert revision
@@ -176,3 +182,72 @@ def test_the_track_takes_no_more_statements_for_its_history(
     statements.clear()
     assert message(on_maker)
     assert len(statements) == 2
+
+
+def test_an_item_that_stood_beside_what_it_takes_in_keeps_its_own_choice(on_maker: Person, load_it: Load) -> None:
+    on_maker.tick("gamma", role="maker")
+    on_maker.client.submit("/tracks/maker/items/beta/set-aside", set_aside="1")
+    load_it(ended(small(), "beta", replaced_by="gamma"))
+    assert "1 of 4 done" in on_maker.page("maker") and "set aside" not in on_maker.page("maker").partition("<main")[0]
+    assert "In all the list asks for 4 now; it asked for 5." in message(on_maker)
+
+
+def test_what_was_on_no_list_of_the_track_does_not_bring_back_what_was_set_aside(
+    on_maker: Person, load_it: Load
+) -> None:
+    on_maker.client.submit("/tracks/maker/items/beta/set-aside", set_aside="1")
+    found = ended(ended(small(), "beta", replaced_by="omega"), "delta", replaced_by="omega")
+    found["skill"].append(skill(50, "omega"))
+    found["role"][0]["list"][0]["items"].append("omega")
+    load_it(found)
+    assert "0 of 4 done" in on_maker.page("maker") and "1 set aside" in on_maker.page("maker")
+
+
+def test_one_part_taken_back_leaves_the_other_aside(blank: Flask, on_maker: Person, load_it: Load) -> None:
+    on_maker.client.submit("/tracks/maker/items/alpha/set-aside", set_aside="1")
+    load_it(divided())
+    assert "2 set aside" in on_maker.page("maker")
+    on_maker.client.submit("/tracks/maker/items/alpha-one/set-aside", set_aside="0")
+    page = on_maker.page("maker")
+    assert "1 set aside" in page and 'item z" id="item-alpha-two"' in page
+    with blank.app_context():
+        events = execute(select(ProgressEvent.item_id, ProgressEvent.change).order_by(ProgressEvent.id)).all()
+        rebuilt = set[int]()
+        for item_id, change in events:
+            (rebuilt.add if change == Change.SET_ASIDE else rebuilt.discard)(item_id)
+        assert rebuilt == set(execute(select(SetAside.item_id)).scalars())
+
+
+@pytest.mark.parametrize("query", ["endpoint=x", "_anchor=a", "_scheme=javascript", "_external=1", "_method=POST"])
+def test_an_address_with_a_former_slug_may_carry_any_query(
+    on_maker: Person, load_it: Load, client: CheckingClient, query: str
+) -> None:
+    load_it(renamed(small(), {"alpha": "omega"}))
+    for path in ("/skills/alpha", "/roles/maker/items/alpha"):
+        answer = client.get(f"{path}?{query}&role_slug=mender")
+        assert answer.headers["Location"].endswith(f"{path.replace('alpha', 'omega')}?{query}&role_slug=mender")
+
+
+def test_ticks_of_a_page_opened_before_a_change_count(blank: Flask, load_it: Load, client: CheckingClient) -> None:
+    load_it(small())
+    ada = sign_up(blank, ADA, role="mender")
+    sent = ada.client.fields("/roles/maker") | {"known": ["alpha", "beta"]}
+    offered = ada.client.fields("/help") | {"known": ["alpha"]}
+    visitors = client.fields("/roles/maker") | {"known": ["beta", "gamma"]}
+    load_it(renamed(merged(), {"alpha": "alpha-new"}))
+    ada.client.post("/roles/maker/start", data=sent)
+    assert ticked(ada) == {"alpha-new", "omega"}
+    ada.client.post("/tracks/mender/starters", data=offered)
+    client.post("/roles/maker/ticks", data=visitors)
+    assert re.search(r'value="omega" checked', client.get("/roles/maker").text)
+    client.submit("/roles/maker/ticks", _page="/roles/maker", known=[])
+    assert not re.search(r'value="omega" checked', client.get("/roles/maker").text)
+
+
+def test_a_row_of_a_page_opened_before_a_change_says_so(on_maker: Person, load_it: Load) -> None:
+    load_it(merged())
+    assert on_maker.tick("beta", role="maker", htmx=True).status_code == 404
+    load_it(divided() | {"skill": [*divided()["skill"], skill(50, "omega")]})
+    answer = on_maker.tick("alpha", role="maker")
+    assert answer.status_code == 400 and "Alpha one and Alpha two" in answer.text
+    assert ticked(on_maker) == set()

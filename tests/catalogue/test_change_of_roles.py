@@ -9,6 +9,7 @@ from tests.cast import ADA, Person
 from tests.catalogue.changes import WHY, ended, merged, message
 from tests.catalogue.conftest import Load, ticked
 from tests.catalogue.small import role, small
+from tests.catalogue.test_loader import renamed
 from tests.pages import CheckingClient
 
 
@@ -73,3 +74,51 @@ def test_what_a_visitor_ticked_before_the_change_counts_after_it(
     client.submit("/sign-up", _page="/sign-up", email=ADA, password="three ordinary words")
     assert client.get("/").headers["Location"].endswith("/tracks/mender")
     assert 'value="done" aria-pressed="true"' in client.get("/skills/omega").text
+
+
+def test_one_who_was_on_both_is_told(on_maker: Person, load_it: Load) -> None:
+    on_maker.client.submit("/roles/mender/start")
+    load_it(ended(small(), "maker", replaced_by="mender"))
+    said = message(on_maker, "mender")
+    assert "Maker is now Mender: your two tracks are one" in said and WHY in said
+    newest = re.search(r'name="revision" value="(\d+)"', on_maker.page("mender"))
+    assert newest
+    on_maker.client.submit("/tracks/mender/changes", revision=newest[1])
+    assert not message(on_maker, "mender")
+
+
+def test_each_step_of_a_chain_of_replacements_is_told(on_maker: Person, load_it: Load) -> None:
+    load_it(ended(small(), "maker", replaced_by="mender"))
+    newest = re.search(r'name="revision" value="(\d+)"', on_maker.page("mender"))
+    assert newest
+    on_maker.client.submit("/tracks/mender/changes", revision=newest[1])
+    second = ended(ended(small(), "maker", replaced_by="mender"), "mender", replaced_by="minder")
+    second["role"].append(role(54, "minder", ["gamma"]))
+    load_it(second)
+    said = message(on_maker, "minder")
+    assert "Mender is now Minder." in said and "Maker" not in said and "New on the list: Gamma." in said
+
+
+def test_a_replaced_role_finds_its_successor_under_a_new_slug(
+    on_maker: Person, load_it: Load, client: CheckingClient
+) -> None:
+    load_it(ended(small(), "maker", replaced_by="mender"))
+    gone = renamed(small(), {"mender": "menders"})
+    gone["role"] = gone["role"][1:]
+    load_it(gone)
+    assert client.get("/roles/maker").headers["Location"].endswith("/roles/menders")
+    assert "done" in on_maker.page("menders")
+
+
+def test_a_retired_role_that_was_left_can_be_taken_up_again(on_maker: Person, load_it: Load) -> None:
+    on_maker.tick("alpha", role="maker")
+    load_it(ended(small(), "maker", retired=True))
+    on_maker.client.submit("/tracks/maker/leave")
+    assert "Add this track" in on_maker.client.get("/roles/maker").text
+    on_maker.client.submit("/roles/maker/start")
+    assert ticked(on_maker) == {"alpha"}
+
+
+def test_comparing_follows_former_slugs(on_maker: Person, load_it: Load, client: CheckingClient) -> None:
+    load_it(renamed(small(), {"maker": "doer"}))
+    assert client.get("/roles/compare?roles=maker,mender").text.count('<th scope="col">') == 2

@@ -77,3 +77,21 @@ def test_what_is_said_is_what_happens(on_maker: Person, diff: Diff, load_it: Loa
     diff(merged())
     load_it(merged())
     assert diff(merged()) == "Nothing would change."
+
+
+def test_whoever_it_touches_is_counted_once_and_nobody_else(
+    blank: Flask, on_maker: Person, diff: Diff, load_it: Load
+) -> None:
+    left = sign_up(blank, CY, role="maker")
+    left.client.submit("/tracks/maker/leave")
+    on_maker.tick("beta", role="maker")
+    on_maker.tick("beta", "todo", role="maker")
+    assert "Maker: adds Omega; leaves out Beta, Gamma; needs 4 instead of 5; learners on it: 1\n" in diff(merged())
+    assert "merged: Beta (beta) into omega; learners with progress on it: 0\n" in diff(merged())
+    assert "Maker: calls Beta Beta plus now; learners on it: 1" in diff(put(small(), "skill.1.name", "Beta plus"))
+    load_it(ended(small(), "maker", retired=True))
+    assert "merged: Maker (maker) into mender; learners on it: 1" in diff(ended(small(), "maker", replaced_by="mender"))
+    load_it(ended(small(), "maker", replaced_by="mender"))
+    longer = ended(small(), "maker", replaced_by="mender")
+    longer["role"][1]["list"][0]["items"].append("gamma")
+    assert "Mender: adds Gamma; needs 5 instead of 4; learners on it: 1" in diff(longer)

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from learnpath import start
+from learnpath.catalogue import current
 from learnpath.catalogue.current import catalogue
 from learnpath.catalogue.loader import SHIPPED
+from learnpath.catalogue.models import CatalogueRevision, Role
 from learnpath.catalogue.reader import CatalogueError
 from learnpath.catalogue.rules import read_catalogue
+from learnpath.core.db import execute, saving
 from learnpath.core.paths import CHECKOUT
 from learnpath.start import CannotStart, prepare
 from tests.cast import ADA, sign_up
@@ -74,7 +78,8 @@ def test_the_command_checks_loads_and_compares_it(tmp_path: Path) -> None:
     assert learnpath(home, "catalogue", "diff").stdout == "Nothing would change.\n"
     (home / "catalogue" / "mine.toml").write_text("[[skill]]\nslug = 1", encoding="utf-8")
     assert "catalogue/mine.toml: skill[1].slug: " in learnpath(home, "catalogue", "check").stderr
-    assert learnpath(home, "catalogue", "check", str(SHIPPED)).returncode == 0
+    for command in ("check", "diff", "load"):
+        assert learnpath(home, "catalogue", command, str(SHIPPED)).returncode == 1
 
 
 def test_it_adds_and_changes_at_the_start(blank: Flask, own: Path) -> None:
@@ -116,8 +121,45 @@ def test_one_that_cannot_be_read_never_stops_the_site(
     (own / "linked.toml").symlink_to(own / "nowhere.toml")
     prepare(blank)
     assert "linked.toml" in capsys.readouterr().err
+    (own / "linked.toml").unlink()
+    (own / "deep.TOML").write_text("a." * 60_000 + "a = 1", encoding="utf-8")
+    prepare(blank)
+    assert "deep.TOML: is nested too deeply" in capsys.readouterr().err
     with blank.app_context():
         assert set(catalogue().roles) == {"maker", "mender"}
+
+
+@pytest.mark.parametrize("target", ["nowhere", "a" * 300, "catalogue"])
+def test_a_link_that_leads_nowhere_keeps_the_catalogue_of_before(
+    blank: Flask, own: Path, capsys: pytest.CaptureFixture[str], target: str
+) -> None:
+    write(own, {"skill": [skill(70, "welding")], "role": [role(71, "welder", ["welding"])]})
+    prepare(blank)
+    for file in own.iterdir():
+        file.unlink()
+    own.rmdir()
+    own.symlink_to(target)
+    prepare(blank)
+    own.unlink()
+    own.mkdir()
+    assert "the old one keeps serving" in capsys.readouterr().err
+    with blank.app_context():
+        assert "welder" in catalogue().roles
+
+
+def test_a_catalogue_of_another_version_never_stops_the_site(
+    blank: Flask, own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prepare(blank)
+    with blank.app_context(), saving():
+        execute(update(Role).values(document='{"slug": "maker"}'))
+        execute(update(CatalogueRevision).values(digest="of another version"))
+    (own / "mine.toml").write_text("[[skill", encoding="utf-8")
+    with blank.app_context():
+        current._latest.clear()  # as a new process has it
+    prepare(blank)
+    assert "only the shipped one is served" in capsys.readouterr().err
+    assert blank.test_client().get("/roles/maker").status_code == 200
 
 
 def test_a_shipped_catalogue_with_errors_is_not_blamed_on_the_own(
@@ -136,7 +178,7 @@ def test_another_uuid_under_a_shipped_slug_is_refused(tmp_path: Path) -> None:
     write(tmp_path / "own", {"skill": [{"slug": "alpha", "uuid": uuid(99)}, {"slug": "beta"}, {"slug": "beta"}]})
     said = own_problems(tmp_path / "shipped", tmp_path / "own")
     assert any("own/all.toml: skill[1].uuid: there is a shipped entry with this slug" in line for line in said)
-    assert any("own/all.toml: skill[3].uuid: Field required" in line for line in said)
+    assert any("own/all.toml: skill[3].slug: is changed already by own/all.toml" in line for line in said)
 
 
 def test_a_file_in_place_of_the_folder_is_named_and_an_empty_folder_is_fine(tmp_path: Path) -> None:

@@ -54,6 +54,8 @@ class Upgrades(Model, RuleBasedStateMachine):
         """Load the files; what learners did is the same before and after."""
         before = self.kept()
         assert self.load(self.files())
+        for name in ROLES:
+            self.past.setdefault(name, []).append(set(self.listed(name)))
         assert self.kept() == before
 
     def kept(self) -> list[list[tuple[Any, ...]]]:
@@ -170,7 +172,11 @@ class Upgrades(Model, RuleBasedStateMachine):
         if was != aside and aside:
             self.aside[who, name].add(number)
         elif was != aside:
-            self.aside[who, name] -= {number, *self.ancestors(number)}
+            before = self.effective_aside(who, name)
+            gone = {number, *self.ancestors(number)}
+            later = {new for new in self.slugs if number in self.ancestors(new)}
+            parts = {new for new in before if self.ancestors(new) & gone - {number} & before}
+            self.aside[who, name] = (self.aside[who, name] | (parts - gone - later)) - gone
 
     @invariant()
     def every_number_is_as_the_rules_say(self) -> None:

@@ -85,7 +85,7 @@ def test_a_learner_sorts_by_what_is_done_and_sees_the_nearest_roles_with_the_rea
     for slug, reason in near:
         number = re.search(r"You have done (\d+) of the (\d+) that it needs, such as [A-Z]", reason)
         assert number and f"{number[1]} of {number[2]} carry over" in ada.client.get(f"/roles/{slug}").text
-    page = page[page.index('id="found"') :]
+    page = page[page.index('class="list tiles"') :]
     shares = [int(m) / int(n) for m, n in re.findall(r"(\d+) of (?:the )?(\d+) (?:that it needs|done)", page)]
     assert len(shares) > 20 and shares == sorted(shares, reverse=True)
     assert 'value="near" selected' in ada.client.get("/roles?sort=near").text
