@@ -148,19 +148,19 @@ class Snapshot:
 
     @cached_property
     def role_chains(self) -> Mapping[int, list[int]]:
-        """The numbers of the roles that each replaced role became in turn, by its number; the last is in use."""
+        """The numbers of the roles that each replaced role became in turn, by its number."""
         found = dict[int, list[int]]()
         for role in self.past_roles.values():
             chain = [role]
             while (slug := chain[-1].entry.replaced_by) and (after := self._role(slug)) and after not in chain:
                 chain.append(after)
-            if chain[-1].in_use:
+            if len(chain) > 1:
                 found[role.id] = [after.id for after in chain[1:]]
         return found
 
     @cached_property
     def role_successors(self) -> Mapping[int, int]:
-        """The number of the role in use that each replaced role became, by its number: its tracks are that role's."""
+        """The number of the role that each replaced role is by now, by its number: its tracks are that role's."""
         return {number: chain[-1] for number, chain in self.role_chains.items()}
 
     @cached_property

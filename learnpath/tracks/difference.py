@@ -94,7 +94,7 @@ def _words(entry: schema.Keyed, one: Served | None) -> Iterator[str]:
         yield f"merged: {_called(entry)} into {entry.replaced_by}"
     elif ended and entry.split_into:
         yield f"divided: {_called(entry)} into {', '.join(entry.split_into)}"
-    elif one.in_use and entry.retired:
+    elif entry.retired and (one.in_use or not old.retired):
         yield f"retired: {_called(entry)}"
     elif not one.in_use and entry.in_use:
         yield f"in use again: {_called(entry)}"

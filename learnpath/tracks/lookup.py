@@ -34,14 +34,6 @@ def find_role(snapshot: Snapshot, slug: str) -> Role:
     return role
 
 
-def find_role_in_use(snapshot: Snapshot, slug: str) -> Role:
-    """The same for what is only there for a role that is offered; raises NotHere for others."""
-    role = find_role(snapshot, slug)
-    if not role.in_use:
-        raise NotHere
-    return role
-
-
 def find_item(snapshot: Snapshot, role: Role, slug: str) -> Item:
     """Return the item of a slug on a role's list; for what is no longer on it, what it became is."""
     item = role.by_slug.get(slug)

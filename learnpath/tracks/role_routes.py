@@ -9,11 +9,10 @@ from learnpath.catalogue.snapshot import Snapshot
 from learnpath.core.access import public, viewer
 from learnpath.core.clock import now
 from learnpath.core.db import saving
-from learnpath.core.errors import NotHere
 from learnpath.core.pages import is_htmx, see_other
 from learnpath.tracks.comparison import MOST_COMPARED, Comparison
 from learnpath.tracks.counts import count
-from learnpath.tracks.lookup import find_item, find_role, find_role_in_use, look
+from learnpath.tracks.lookup import find_item, find_role, look
 from learnpath.tracks.nearest import nearest
 from learnpath.tracks.role_list import RoleList, chosen, wanted
 from learnpath.tracks.routes import LAST
@@ -108,7 +107,7 @@ def item(role_slug: str, item_slug: str) -> ResponseReturnValue:
 @public
 def keep(role_slug: str) -> ResponseReturnValue:
     """Keep a visitor's ticks as they are made."""
-    found = find_role_in_use(look()[0], role_slug)
+    found = find_role(look()[0], role_slug)
     if viewer() is None:
         keep_ticks(found, request.form.getlist("known"), start=False)
     return Response(status=204) if is_htmx() else see_other(url_for("roles.show", role_slug=role_slug))
@@ -120,9 +119,11 @@ def start(role_slug: str) -> ResponseReturnValue:
     """Start a track with the ticks of its page: at once for a learner, through sign-up for a visitor."""
     snapshot, state = look()
     person, found = viewer(), find_role(snapshot, role_slug)
-    if not found.in_use and found.id not in state.tracks:
-        raise NotHere
     slugs = request.form.getlist("known")
+    if not found.in_use and found.id not in state.tracks:  # it was offered when the page was opened
+        if person is None:
+            keep_ticks(found, slugs, start=False)
+        return see_other(url_for("roles.show", role_slug=role_slug))
     if person is None:
         keep_ticks(found, slugs, start=True)
         return see_other(url_for("accounts.sign_up"))

@@ -113,7 +113,8 @@ def read_state(learner_id: int, snapshot: Snapshot) -> LearnerState:
         inherit_statuses(statuses, since, snapshot.aliases)
         for track in tracks:
             if track.id in aside:
-                lists = [*snapshot.lists.get(track.began_as, ()), *snapshot.lists.get(track.role_id, ())]
+                roles = [track.began_as, *snapshot.role_chains.get(track.began_as, ())]
+                lists = [past for number in roles for past in snapshot.lists.get(number, ())]
                 inherit_aside(aside[track.id], lists, snapshot.aliases)
     return LearnerState(_by_role(tracks), statuses, since, aside, own)
 

@@ -22,7 +22,9 @@ def test_a_retired_role_stays_with_those_who_are_on_it(on_maker: Person, load_it
     assert "2 of 5 done" in on_maker.page("maker")
     page = client.get("/roles/maker").text
     assert "This role is no longer offered" in page and "Start this track" not in page
-    assert client.submit("/roles/maker/start", _page="/roles/mender").status_code == 404
+    answer = client.submit("/roles/maker/start", _page="/roles/mender", known=["alpha"])
+    assert answer.headers["Location"] == "/roles/maker", "it was offered when the page was opened"
+    assert "We kept your 1 tick: Alpha." in client.get("/sign-up").text
     assert "Maker" not in client.get("/roles").text and "Maker" not in client.get("/roles?q=maker").text
     assert "Maker" not in client.get("/roles/compare?roles=maker,mender").text
 
@@ -122,3 +124,22 @@ def test_a_retired_role_that_was_left_can_be_taken_up_again(on_maker: Person, lo
 def test_comparing_follows_former_slugs(on_maker: Person, load_it: Load, client: CheckingClient) -> None:
     load_it(renamed(small(), {"maker": "doer"}))
     assert client.get("/roles/compare?roles=maker,mender").text.count('<th scope="col">') == 2
+
+
+def test_a_role_that_took_over_a_track_and_is_retired_keeps_it(
+    on_maker: Person, load_it: Load, client: CheckingClient
+) -> None:
+    load_it(ended(small(), "maker", replaced_by="mender"))
+    on_maker.tick("delta", role="mender")
+    load_it(
+        ended(
+            ended(small() | {"role": [*small()["role"], role(55, "minder", ["gamma"])]}, "maker", replaced_by="mender"),
+            "mender",
+            retired=True,
+        )
+    )
+    assert ticked(on_maker, "mender") == {"delta"} and "no longer offered" in on_maker.page("mender")
+    assert client.get("/roles/maker").headers["Location"].endswith("/roles/mender")
+    on_maker.client.submit("/tracks/mender/leave")
+    on_maker.client.submit("/roles/mender/start")
+    assert ticked(on_maker, "mender") == {"delta"}

@@ -92,6 +92,7 @@ def test_whoever_it_touches_is_counted_once_and_nobody_else(
     load_it(ended(small(), "maker", retired=True))
     assert "merged: Maker (maker) into mender; learners on it: 1" in diff(ended(small(), "maker", replaced_by="mender"))
     load_it(ended(small(), "maker", replaced_by="mender"))
+    assert "retired: Maker (maker); learners on it: 1" in diff(ended(small(), "maker", retired=True))
     longer = ended(small(), "maker", replaced_by="mender")
     longer["role"][1]["list"][0]["items"].append("gamma")
     assert "Mender: adds Gamma; needs 5 instead of 4; learners on it: 1" in diff(longer)

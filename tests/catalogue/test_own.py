@@ -121,9 +121,13 @@ def test_one_that_cannot_be_read_never_stops_the_site(
     prepare(blank)
     assert "linked.toml" in capsys.readouterr().err
     (own / "linked.toml").unlink()
-    (own / "deep.TOML").write_text("a." * 60_000 + "a = 1", encoding="utf-8")
+    for key in ("a", '"a\\"b"'):
+        (own / "deep.TOML").write_text(f"{key}." * 60_000 + "a = 1", encoding="utf-8")
+        prepare(blank)
+        assert "deep.TOML: is nested too deeply" in capsys.readouterr().err
+    (own / "deep.TOML").write_text("# " + "a" * 900_000, encoding="utf-8")
     prepare(blank)
-    assert "deep.TOML: is nested too deeply" in capsys.readouterr().err
+    assert "errors" not in capsys.readouterr().err
     with blank.app_context():
         assert set(catalogue().roles) == {"maker", "mender"}
 
