@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy.engine.url import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from learnpath.accounts import device, routes, settings_routes, unsent_routes
+from learnpath.accounts import device, routes, settings_routes, undo_routes, unsent_routes
 from learnpath.config import Settings, read_settings
 from learnpath.core import hooks
 from learnpath.core.access import viewer
@@ -22,7 +22,10 @@ from learnpath.core.headers import init_headers
 from learnpath.core.migrate import init_migrate
 from learnpath.core.paths import resource_dir
 from learnpath.core.text import fit
+from learnpath.notebook import routes as notebook_routes
 from learnpath.ops import health, site
+from learnpath.portfolio import models as _piece_tables  # noqa: F401 - links refer to them
+from learnpath.takeout import models as _file_tables  # noqa: F401 - so that migrations know them
 from learnpath.tracks import role_routes, skill_routes, switcher, visitor
 from learnpath.tracks import routes as track_routes
 
@@ -31,9 +34,11 @@ BLUEPRINTS = (
     routes.bp,
     settings_routes.bp,
     unsent_routes.bp,
+    undo_routes.bp,
     role_routes.bp,
     skill_routes.bp,
     track_routes.bp,
+    notebook_routes.bp,
     health.bp,
     site.bp,
 )

@@ -11,6 +11,7 @@ from filelock import FileLock
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import ArgumentError
 
+from learnpath.core.dates import zone_names
 from learnpath.core.db import normal_url
 from learnpath.core.paths import default_instance
 
@@ -26,7 +27,8 @@ class Settings:
     """What the site's owner can set. docs/self-hosting.md lists each with its meaning.
 
     instance: the data folder. database_url: with its driver named. base_url: without a trailing slash, or "".
-    trusted_proxies: how many proxies stand in front. secret_key: signs cookies.
+    trusted_proxies: how many proxies stand in front. secret_key: signs cookies. time_zone: of who chose none, or "" for
+    the server's own.
     """
 
     instance: Path
@@ -36,6 +38,7 @@ class Settings:
     trusted_proxies: int = 0
     site_name: str = "LearnPath"
     contact: str = ""
+    time_zone: str = ""
 
     @property
     def secure(self) -> bool:
@@ -81,6 +84,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_count("TRUSTED_PROXIES", given.get("TRUSTED_PROXIES", "0")),
         site_name=given.get("SITE_NAME") or "LearnPath",
         contact=given.get("CONTACT", ""),
+        time_zone=_time_zone(given.get("TIME_ZONE", "")),
     )
 
 
@@ -108,6 +112,12 @@ def _base_url(address: str) -> str:
     if address and not fits:
         raise SettingError("LEARNPATH_BASE_URL must be the site's address, like https://learn.example.org")
     return address.rstrip("/")
+
+
+def _time_zone(name: str) -> str:
+    if name and name not in zone_names():
+        raise SettingError("LEARNPATH_TIME_ZONE must be the name of a time zone, like Europe/Lisbon")
+    return name
 
 
 def _count(name: str, text: str) -> int:

@@ -10,6 +10,10 @@
     if (button?.getAttribute("form") === "ticks" && event.detail > 1) event.preventDefault();
   }, true);
 
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close]")) document.getElementById("undo").replaceChildren();
+  });
+
   // While a tick is under way its button says so, after a moment; a tick that was not saved says that in its row.
   document.addEventListener("htmx:before:request", (event) => {
     const button = event.detail.ctx.request.submitter;
@@ -19,6 +23,7 @@
   document.addEventListener("htmx:finally:request", (event) => {
     clearTimeout(event.detail.ctx.busy);
     event.detail.ctx.request.submitter?.removeAttribute("aria-busy");
+    row(event.detail.ctx.request.submitter)?.querySelector(".when")?.removeAttribute("open"); // it loads when opened
   });
   const unsaved = (event) => {
     const item = row(event.detail.ctx?.request?.submitter);
@@ -35,6 +40,17 @@
     const form = document.querySelector("form.htmx-request[hx-post]");
     if (form) navigator.sendBeacon(form.getAttribute("hx-post"), new FormData(form));
   });
+
+  // Signing up: the device's time zone is offered, as only a script can know it.
+  const offer = document.getElementById("own-zone");
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (offer && zone) {
+    const box = offer.querySelector("input");
+    box.value = zone;
+    box.checked = true;
+    offer.append(` (${zone.replaceAll("_", " ")})`);
+    offer.hidden = false;
+  }
 
   document.addEventListener("htmx:error", unsaved);
   document.addEventListener("htmx:response:error", unsaved);

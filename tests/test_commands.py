@@ -70,6 +70,7 @@ def test_what_is_not_a_command_is_said_in_one_line(tmp_path: Path, words: str, s
     [
         ("BASE_URL", "learn.example.org", "LEARNPATH_BASE_URL must be the site's address"),
         ("BASE_URL", "https://[learn", "LEARNPATH_BASE_URL must be the site's address"),
+        ("TIME_ZONE", "Mars/Olympus", "LEARNPATH_TIME_ZONE must be the name of a time zone"),
         ("TRUSTED_PROXIES", "some", "LEARNPATH_TRUSTED_PROXIES must be a number from 0 to 10"),
         ("DATABASE_URL", "mysql://a@b/c", "LEARNPATH_DATABASE_URL must look like"),
         ("DATABASE_URL", "postgresql://a@127.0.0.1:1/c", "The database cannot be used: connection failed"),

@@ -1,12 +1,13 @@
 """The forms of accounts; messages say what to do."""
 
-from wtforms import BooleanField, PasswordField, RadioField, StringField
+from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from learnpath.accounts.emails import canonical_email
 from learnpath.accounts.models import NAME_LENGTH
 from learnpath.accounts.passwords import MAX_LENGTH, password_fault
+from learnpath.core.dates import zone_names
 from learnpath.core.errors import Held
 from learnpath.core.forms import Form
 from learnpath.core.text import one_line
@@ -25,12 +26,18 @@ def name_field() -> StringField:
     return StringField("First name", filters=[one_line], validators=[Length(max=NAME_LENGTH, message=too_long)])
 
 
+def known_zone(name: str) -> str:
+    """Return the name if it is a time zone's, else "": the browser's word for it need not be ours."""
+    return name if name in zone_names() else ""
+
+
 class SignUpForm(Form):
     """A new account."""
 
     name = name_field()
     email = StringField("Email address", filters=[one_line])
     password = PasswordField("Password")
+    time_zone = StringField("Time zone", filters=[one_line, known_zone])
 
     def validate_email(self, field: StringField) -> None:
         if canonical_email(field.data or "") is None:
@@ -65,10 +72,26 @@ class NameForm(Form):
     name = name_field()
 
 
+def zone_choices() -> list[SelectChoice]:
+    """Return the time zones as they stand in the list: first the site's."""
+    named = [SelectChoice(value=name, label=name.replace("_", " ")) for name in sorted(zone_names())]
+    return [SelectChoice(value="", label="As this site"), *named]
+
+
 class ThemeForm(Form):
     """Light, dark, or as the device says."""
 
     theme = RadioField("Theme", choices=THEMES, validators=[DataRequired(message="Choose one of the three")])
+
+
+class TimeZoneForm(Form):
+    """The time zone in which days are counted; empty for the site's."""
+
+    time_zone = SelectField("Time zone", choices=zone_choices, validate_choice=False)
+
+    def validate_time_zone(self, field: SelectField) -> None:
+        if field.data and field.data not in zone_names():
+            raise ValidationError("Choose a time zone from the list")
 
 
 class PasswordForm(Form):

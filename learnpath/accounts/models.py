@@ -10,7 +10,7 @@ EMAIL_LENGTH = 254
 
 
 class User(Base):
-    """A person with an account. `email` is in canonical form; times are seconds since 1970 UTC."""
+    """A person with an account. `email` is in canonical form; without a `time_zone` it is the site's."""
 
     __tablename__ = "user"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -20,6 +20,7 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     password_hash: Mapped[str] = mapped_column(String(255))
     theme: Mapped[str] = mapped_column(String(10))
+    time_zone: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[Moment]
 
 

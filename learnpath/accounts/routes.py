@@ -38,7 +38,7 @@ def create_account() -> ResponseReturnValue:
     name, email = form.name.data or "", canonical_email(form.email.data or "") or ""
     try:
         with saving():
-            user_id = make_account(name, email, password_hash, now())
+            user_id = make_account(name, email, password_hash, form.time_zone.data or None, now())
             notice(f"Your account is ready, {name}." if name else "Your account is ready.")
             hooks.signed_in.send(None, user_id=user_id, now=now())
             sign_in_here(user_id, keep=False)

@@ -38,7 +38,16 @@ def end_sessions(user_id: int, now: int) -> None:
 
 _USER, _SESSION = columns(User), columns(UserSession)
 _FIND = (
-    select(_USER.id, _USER.name, _USER.email, _USER.theme, _SESSION.id, _REVISION, _SESSION.expires_at)
+    select(
+        _USER.id,
+        _USER.name,
+        _USER.email,
+        _USER.theme,
+        _USER.time_zone,
+        _SESSION.id,
+        _REVISION,
+        _SESSION.expires_at,
+    )
     .where(_USER.id == _SESSION.user_id)
     .where(_SESSION.token_hash == bindparam("token_hash"), _SESSION.ended_at.is_(None))
 )
@@ -47,4 +56,4 @@ _FIND = (
 def find_viewer(token: str, now: int) -> Viewer | None:
     """Return the person whose live session this token opens, or None. One statement."""
     row = execute(_FIND, {"token_hash": token_hash(token)}).first()
-    return Viewer(*row[:6]) if row and row[6] > now else None
+    return Viewer(*row[:7]) if row and row[7] > now else None

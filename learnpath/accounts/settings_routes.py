@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select, update
 
 from learnpath.accounts.device import sign_in_here
-from learnpath.accounts.forms import NameForm, PasswordForm, ThemeForm, held_message
+from learnpath.accounts.forms import NameForm, PasswordForm, ThemeForm, TimeZoneForm, held_message
 from learnpath.accounts.models import User, UserSession
 from learnpath.accounts.passwords import hash_password
 from learnpath.accounts.sessions import end_sessions
@@ -52,6 +52,18 @@ def save_theme() -> ResponseReturnValue:
     return _saved()
 
 
+@bp.post("/time-zone")
+@signed_in
+def save_time_zone() -> ResponseReturnValue:
+    """Save the time zone in which the person's days are counted."""
+    form = TimeZoneForm()
+    if not form.validate():
+        return _page(422, time_zone=form)
+    with saving():
+        execute(update(User).where(User.id == me().id).values(time_zone=form.time_zone.data or None))
+    return _saved()
+
+
 @bp.post("/password")
 @signed_in
 def save_password() -> ResponseReturnValue:
@@ -82,6 +94,7 @@ def _page(status: int, **forms: Any) -> tuple[str, int]:
     person = me()
     forms.setdefault("name", NameForm(formdata=None, name=person.name))
     forms.setdefault("theme", ThemeForm(formdata=None, theme=person.theme))
+    forms.setdefault("time_zone", TimeZoneForm(formdata=None, time_zone=person.time_zone or ""))
     if "password" not in forms:
         forms["password"] = PasswordForm()
     wrong = [form for form in forms.values() if form.errors]

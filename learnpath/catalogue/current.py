@@ -67,7 +67,9 @@ def _read() -> Snapshot:
 
 
 def _items(connection: Connection) -> Iterable[Item]:
-    for row in connection.execute(select(ItemRow.id, ItemRow.kind, ItemRow.document, ItemRow.current)):
+    for row in connection.execute(
+        select(ItemRow.id, ItemRow.kind, ItemRow.document, ItemRow.current).where(ItemRow.owner_id.is_(None))
+    ):
         entry = schema.ITEM_MODELS[row.kind].model_validate_json(row.document, extra="ignore")
         yield Item(row.id, row.kind, entry, row.current and entry.in_use)
 

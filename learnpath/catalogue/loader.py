@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from learnpath.catalogue import schema
 from learnpath.catalogue.history import write_list
@@ -60,7 +60,7 @@ def _digest(entries: Entries) -> str:
 
 def _reused(table: type[Known], entries: Sequence[tuple[Place, schema.Keyed]]) -> Iterator[Problem]:
     """Find slugs that belong, or once belonged, to another entry."""
-    rows = execute(select(table.id, table.uuid, table.slug)).all()
+    rows = execute(_shared(select(table.id, table.uuid, table.slug), table)).all()
     uuids = {row.id: row.uuid for row in rows}
     owners = {row.slug: row.uuid for row in rows}
     former = execute(select(FormerSlug.slug, FormerSlug.entry_id).where(FormerSlug.of_role == (table is Role)))
@@ -91,7 +91,7 @@ def _keep(table: type[Known], entries: list[tuple[schema.Keyed, Mapping[str, str
 
     Returns the entries' numbers by slug.
     """
-    found = execute(select(table.id, table.uuid, table.slug, table.current, table.document))
+    found = execute(_shared(select(table.id, table.uuid, table.slug, table.current, table.document), table))
     known = {row.uuid: row for row in found}
     new, former = list[dict[str, Any]](), list[tuple[int, str]]()
     for entry, more in entries:
@@ -108,10 +108,17 @@ def _keep(table: type[Known], entries: list[tuple[schema.Keyed, Mapping[str, str
             execute(update(table).where(table.id == row.id).values(current=False))
     if new:
         execute(insert(table), new)
-    numbers: dict[str, int] = {row.slug: row.id for row in execute(select(table.id, table.slug).where(table.current))}
+    numbers: dict[str, int] = {
+        row.slug: row.id for row in execute(_shared(select(table.id, table.slug), table).where(table.current))
+    }
     former += [(numbers[entry.slug], slug) for entry, _ in entries for slug in entry.renamed_from]
     _insert(FormerSlug, [{"of_role": table is Role, "slug": slug, "entry_id": number} for number, slug in former])
     return numbers
+
+
+def _shared(rows: Select[*tuple[Any, ...]], table: type[Known]) -> Select[*tuple[Any, ...]]:
+    """Leave out learners' own items: they are none of the files' business."""
+    return rows.where(Item.owner_id.is_(None)) if table is Item else rows
 
 
 def _keep_aliases(entries: Entries, numbers: Mapping[str, int]) -> None:

@@ -34,12 +34,13 @@ class Known:
 
 
 class Item(Known, Base):
-    """Anything one can tick."""
+    """Anything one can tick. One with an owner is a learner's own, which the catalogue never touches."""
 
     __tablename__ = "item"
     __table_args__ = {"sqlite_autoincrement": True}
 
     kind: Mapped[str] = mapped_column(String(20))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
 
 
 class Role(Known, Base):

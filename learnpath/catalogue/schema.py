@@ -234,7 +234,16 @@ class Role(Keyed):
     faq: tuple[Answer, ...] = ()
 
 
-Item = Skill | PortfolioPiece | JobSearchStep
+class OwnItem(Keyed):
+    """An item that a learner made for themselves, of any kind; in no file. Its key is none that a file may use."""
+
+    slug: str
+    name: str
+    summary: str
+    text: str
+
+
+Item = Skill | PortfolioPiece | JobSearchStep | OwnItem
 
 ITEM_MODELS: Mapping[Kind, type[Skill] | type[PortfolioPiece] | type[JobSearchStep]] = {
     "skill": Skill,

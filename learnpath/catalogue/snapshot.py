@@ -13,7 +13,8 @@ from learnpath.catalogue.history import Aliases, PastList
 class Item:
     """A skill, portfolio piece or job-search step. `id` is its number in this database.
 
-    `in_use` is False for what the catalogue no longer asks for: it keeps its progress and its page.
+    `in_use` is False for what the catalogue no longer asks for: it keeps its progress and its page. A learner's own
+    items are no part of the catalogue; they stand in lists made for them (tracks/own_list.py).
     """
 
     id: int
@@ -43,13 +44,14 @@ def by_category(items: Iterable[Item]) -> dict[str, list[Item]]:
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Items under a heading; `choose` is N of a choose-N group, or None."""
+    """Items under a heading; `choose` is N of a choose-N group, or None. `own` are a learner's own items."""
 
     heading: str
     hint: str | None
     choose: int | None
     kind: schema.Kind
     items: tuple[Item, ...]
+    own: bool = False
 
     @cached_property
     def ids(self) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from flask_login import LoginManager
 from itsdangerous import BadData, URLSafeSerializer
 
 from learnpath.core.clock import now
+from learnpath.core.dates import Zone, zone_of
 
 P = ParamSpec("P")
 
@@ -23,15 +24,24 @@ DAY, TAG_DAYS = 86_400, 7  # seconds, days
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The signed-in person, as one light row; `revision` is the catalogue's, read in the same statement."""
+    """The signed-in person, as one light row; `revision` is the catalogue's, read in the same statement.
+
+    `time_zone` is the one that they chose, or None.
+    """
 
     id: int
     name: str
     email: str
     theme: str
+    time_zone: str | None
     session_id: int
     revision: int | None
     is_authenticated: bool = True
+
+    @property
+    def zone(self) -> Zone:
+        """The time zone in which their days are counted: their own choice, else the site's."""
+        return zone_of(self.time_zone or current_app.extensions["settings"].time_zone)
 
 
 def viewer() -> Viewer | None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Engine,
     Executable,
     Insert,
+    Integer,
     MetaData,
     Table,
     event,
@@ -38,6 +39,9 @@ THREADS = 8  # of the server, and so connections of its pool
 
 Moment = Annotated[int, mapped_column(BigInteger)]
 """A column of whole seconds since 1970-01-01 00:00 UTC; 64 bits, as 32 end in 2038."""
+
+Day = Annotated[int, mapped_column(Integer)]
+"""A column of days as `datetime.date.toordinal` counts them: 1 is the first of January of the year 1."""
 
 
 class Base(DeclarativeBase):

@@ -1,5 +1,6 @@
 """How routes answer: pages, fragments, redirects and the notice after a save."""
 
+from typing import NamedTuple
 from urllib.parse import quote
 
 from flask import Response, current_app, flash, redirect, request
@@ -12,9 +13,21 @@ def is_htmx() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def notice(text: str) -> None:
-    """Say `text` at the top of the next page."""
-    flash(text)
+class WayBack(NamedTuple):
+    """Where a notice's Undo goes: the address to post to, and what its button says there."""
+
+    action: str
+    status: str = ""
+
+
+def notice(text: str, back: WayBack | None = None) -> None:
+    """Say `text` at the top of the next page, with an Undo that goes `back`."""
+    flash(text, " ".join(back) if back else "message")
+
+
+def undo_of(number: int | None) -> WayBack | None:
+    """Return the way back of an act that was kept under a number (core/undo.py)."""
+    return WayBack(f"/undo/{number}") if number else None
 
 
 def see_other(path: str) -> Response:

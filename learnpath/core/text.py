@@ -16,6 +16,11 @@ def fit(text: str) -> str:
     return _UNFIT.sub("", text)
 
 
+def lines(text: str | None) -> str:
+    """Return the text fit for a page, with line feeds as browsers show them and no blanks at its end."""
+    return fit((text or "").replace("\r\n", "\n").replace("\r", "\n")).rstrip()
+
+
 def one_line(text: str | None) -> str:
     """Return the text fit for a page, on one line, without blanks around it; "" for a field that was not sent."""
     return " ".join(fit(text or "").split())

@@ -69,6 +69,12 @@ def count(role: Role, statuses: Mapping[int, int], aside: AbstractSet[int] = fro
     return _count(role, tuple([statuses.get(number, 0) for number in role.ids]), frozenset(aside))
 
 
+def count_anew(role: Role, statuses: Mapping[int, int], aside: AbstractSet[int] = frozenset()) -> Counts:
+    """The same for a list that only one learner has: nothing of it is kept."""
+    each = tuple([statuses.get(number, 0) for number in role.ids])
+    return _count.__wrapped__(role, each, frozenset(aside))
+
+
 @lru_cache(maxsize=10_000)
 def _count(role: Role, statuses: tuple[int, ...], aside: frozenset[int]) -> Counts:
     """Count statuses in the list's order; kept, as a learner's next page and many learners' lists say the same."""

@@ -8,7 +8,7 @@ from werkzeug.routing import RequestRedirect
 
 from learnpath.catalogue.current import catalogue
 from learnpath.catalogue.snapshot import Item, Role, Snapshot
-from learnpath.core.access import viewer
+from learnpath.core.access import me, viewer
 from learnpath.core.errors import NotHere, Refused
 from learnpath.core.pages import is_htmx
 from learnpath.tracks.state import NOTHING, LearnerState, read_state
@@ -22,6 +22,19 @@ def look() -> tuple[Snapshot, LearnerState]:
     state = read_state(person.id, snapshot) if person else NOTHING
     know_tracks(snapshot, state)
     return snapshot, state
+
+
+def look_at(role_slug: str) -> tuple[Snapshot, Role, LearnerState]:
+    """Return the catalogue, the role of a slug, and what the person who is signed in has on its list.
+
+    Raises NotHere, or RequestRedirect where the slug is a former one.
+    """
+    person = me()
+    snapshot = catalogue(person.revision)
+    role = find_role(snapshot, role_slug)
+    state = read_state(person.id, snapshot, role)
+    know_tracks(snapshot, state)
+    return snapshot, role, state
 
 
 def find_role(snapshot: Snapshot, slug: str) -> Role:

@@ -2,10 +2,12 @@
 
 from enum import IntEnum
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, SmallInteger, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from learnpath.core.db import Base, Moment
+from learnpath.core.db import Base, Day, Moment
+
+REASON_LENGTH = 200
 
 
 class Status(IntEnum):
@@ -17,19 +19,21 @@ class Status(IntEnum):
 
 
 class Change(IntEnum):
-    """What an event records: the new status, or a choice on one track."""
+    """What an event records: the new status, a choice on one track, or the day of the start corrected."""
 
     TODO = 0
     LEARNING = 1
     DONE = 2
     SET_ASIDE = 3
     TAKEN_BACK = 4
+    STARTED = 5
 
 
 class Track(Base):
     """A learner on a role. `left_at` is set while they have left it; `offer` while the starter skills are on offer.
 
-    `seen` is the revision of the catalogue whose changes to the list the learner has seen.
+    `seen` is the revision of the catalogue whose changes to the list the learner has seen; `target` the day by which
+    they want to be there; `a_week` how many items a week they plan.
     """
 
     __tablename__ = "track"
@@ -42,6 +46,8 @@ class Track(Base):
     left_at: Mapped[int | None] = mapped_column(BigInteger)
     offer: Mapped[bool] = mapped_column(Boolean)
     seen: Mapped[int] = mapped_column(Integer, server_default="0")
+    target: Mapped[int | None] = mapped_column(Integer)
+    a_week: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class Progress(Base):
@@ -58,25 +64,67 @@ class Progress(Base):
 
 
 class SetAside(Base):
-    """An item that the learner left out of one track."""
+    """An item that the learner left out of one track, and why, if they said so."""
 
     __tablename__ = "set_aside"
     __table_args__ = {"sqlite_with_rowid": False}
 
     track_id: Mapped[int] = mapped_column(ForeignKey("track.id", ondelete="CASCADE"), primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    reason: Mapped[str | None] = mapped_column(String(REASON_LENGTH))
+
+
+class OwnItem(Base):
+    """An item that a learner added to one track themselves, and its place among those: lowest first."""
+
+    __tablename__ = "own_item"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    track_id: Mapped[int] = mapped_column(ForeignKey("track.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+
+
+class Refresh(Base):
+    """A done item that comes back on a day; it stays done."""
+
+    __tablename__ = "refresh"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    due: Mapped[Day]
+
+
+class Pause(Base):
+    """Days on which a learner rests from a track, the first and the last included: they are no part of its pace."""
+
+    __tablename__ = "pause"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    track_id: Mapped[int] = mapped_column(ForeignKey("track.id", ondelete="CASCADE"), index=True)
+    first: Mapped[Day]
+    last: Mapped[Day]
 
 
 class ProgressEvent(Base):
-    """One real change, for ever: who made it, when, and on which track. Nothing refers to its number."""
+    """One real change, for ever: who made it, when (`at`), and on which track. Nothing refers to its number.
+
+    `moment` is since when the new status is said to hold, where that is not `at`: a date that was corrected. `undo`
+    says that the event takes back the one before it on that item.
+    """
 
     __tablename__ = "progress_event"
+    __table_args__ = (Index(None, "learner_id", "at"), Index(None, "learner_id", "item_id"))
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id", ondelete="SET NULL"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     change: Mapped[int] = mapped_column(SmallInteger)
     known: Mapped[bool] = mapped_column(Boolean)
     at: Mapped[Moment]
+    moment: Mapped[int | None] = mapped_column(BigInteger)
+    undo: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))

@@ -6,12 +6,19 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from learnpath.catalogue.schema import Kind
-from learnpath.catalogue.snapshot import Block, Role
+from learnpath.catalogue.snapshot import Block, Item, Role
 from learnpath.core.drawn import MOST, drawn, in_ascii
+from learnpath.core.pages import WayBack
 from learnpath.tracks.counts import Tally
 
 PARTS = "tracks/_parts.html"
 GAP = "\ue000"  # stands in no text: the catalogue refuses it
+NO_UNDO = Markup('<div class="toast" id="undo" hx-swap-oob="outerMorph"></div>')
+UNDO = Markup(
+    '<div class="toast" id="undo" hx-swap-oob="outerMorph"><p>{}</p><button class="sm" form="ticks"'
+    ' aria-label="Undo, {}" formaction="{}" name="status" value="{}">Undo</button>'
+    '<button class="sm" data-close>Close</button></div>'
+)
 REFERENCE = in_ascii(GAP)  # how it looks once drawn
 
 
@@ -30,10 +37,20 @@ def frame(name: str, *values: Hashable) -> tuple[str, str]:
 @lru_cache(maxsize=MOST)
 def block_frames(role: Role, kind: Kind) -> list[tuple[str, str, Block]]:
     """Return the blocks of a section, each with what stands before and after its rows; a single one has no heading."""
-    blocks = role.sections[kind]
+    blocks = role.sections.get(kind, ())
     if len(blocks) == 1 and blocks[0].choose is None:
         return [(*frame("plain_list", kind), blocks[0])]
     return [(*frame("block", kind, number, block), block) for number, block in enumerate(blocks, 1)]
+
+
+def own_frame(kind: Kind, block: Block | None) -> list[tuple[str, str, Block]]:
+    """Return the block of the learner's own items of a kind, if there is one, framed like the others."""
+    return [(*frame("own_list", kind, block.heading), block)] if block else []
+
+
+def undo_button(item: Item, said: str, back: WayBack | None) -> str:
+    """Draw what was done with its undo, or nothing; never kept, as no two say the same."""
+    return str(UNDO.format(said, item.name, *back) if back else NO_UNDO)
 
 
 @lru_cache(maxsize=MOST)

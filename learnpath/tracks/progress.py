@@ -3,15 +3,24 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete
+from sqlalchemy import func, or_, select
 
 from learnpath.core.db import columns, dialect, execute, plain_insert, upsert
-from learnpath.tracks.models import Change, Progress, ProgressEvent, SetAside, Status
+from learnpath.core.undo import changed_since, ways_back
+from learnpath.tracks.models import Change, Progress, ProgressEvent, Status
 
 _STATE = columns(Progress)
 _EVENT = plain_insert(ProgressEvent)
+
+
+class Held(NamedTuple):
+    """What a learner has of an item: its status, since when (seconds), and whether it was known before LearnPath."""
+
+    status: int
+    since: int
+    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +44,36 @@ def set_status(who: Who, item_id: int, status: Status, before: int, own: bool) -
     row = {"learner_id": who.learner_id, "item_id": item_id, "status": int(status), "since": who.now, "known": False}
     if not execute(_set_status(dialect()), row).rowcount:
         return False
-    _record(who, [item_id], Change(status))
+    record(who, [item_id], Change(status))
     return True
+
+
+def held(learner_id: int, item_id: int) -> Held | None:
+    """Return what a learner has of an item itself; None without a row."""
+    mine = select(_STATE.status, _STATE.since, _STATE.known)
+    row = execute(mine.where(_STATE.learner_id == learner_id, _STATE.item_id == item_id)).first()
+    return Held(*row) if row else None
+
+
+def set_exactly(who: Who, item_id: int, wanted: Held, undo: bool = False) -> bool:
+    """Give an item a status since a moment: a date that is corrected or, with `undo`, what it was before a change.
+
+    Returns whether that changed anything.
+    """
+    values = wanted._asdict()
+    kept = upsert(Progress, dialect()).values(learner_id=who.learner_id, item_id=item_id, **values)
+    kept = kept.inline().execution_options(preserve_rowcount=True)
+    differs = or_(*(_STATE[name] != value for name, value in values.items()))
+    same = [_STATE.learner_id, _STATE.item_id]
+    if not execute(kept.on_conflict_do_update(index_elements=same, set_=values, where=differs)).rowcount:
+        return False
+    record(who, [item_id], Change(wanted.status), known=wanted.known, moment=wanted.since, undo=undo)
+    return True
+
+
+def set_started(who: Who, item_id: int, moment: int | None, undo: bool = False) -> None:
+    """Correct when the learner started with an item; None says that there is no such day."""
+    record(who, [item_id], Change.STARTED, moment=moment, undo=undo)
 
 
 @lru_cache
@@ -50,10 +87,10 @@ def _set_status(kind: str) -> Any:
     )
 
 
-def mark_known(who: Who, item_ids: Collection[int]) -> int:
-    """Raise items from to do to done as known before LearnPath; returns how many that were. Never lowers or unticks."""
+def mark_known(who: Who, item_ids: Collection[int]) -> Collection[int]:
+    """Raise items from to do to done as known before LearnPath; returns which that were. Never lowers or unticks."""
     if not item_ids:
-        return 0
+        return ()
     row = {"learner_id": who.learner_id, "status": Status.DONE, "since": who.now, "known": True}
     kept = upsert(Progress, dialect()).values([row | {"item_id": item_id} for item_id in sorted(set(item_ids))])
     kept = kept.on_conflict_do_update(
@@ -62,38 +99,28 @@ def mark_known(who: Who, item_ids: Collection[int]) -> int:
         where=Progress.status == Status.TODO,
     )
     raised = execute(kept.returning(_STATE.item_id)).scalars().all()
-    _record(who, raised, Change.DONE, known=True)
-    return len(raised)
+    record(who, raised, Change.DONE, known=True)
+    return raised
 
 
-def set_aside(who: Who, item_id: int, aside: bool, before: Collection[int] = (), others: Collection[int] = ()) -> bool:
-    """Leave an item out of the track, or take it back; its status stays. Returns whether that changed anything.
-
-    `before` are the items that became it: taken back, it is not left out on their account either; `others` are what
-    stays left out though it was on their account.
-    """
-    assert who.track_id is not None, "setting aside is a choice on one track"
-    if aside:
-        return bool(_leave_out(who, [item_id]))
-    _leave_out(who, others)
-    gone = delete(SetAside).where(SetAside.track_id == who.track_id, SetAside.item_id.in_([item_id, *before]))
-    taken_back = execute(gone.returning(SetAside.item_id)).scalars().all()
-    _record(who, taken_back, Change.TAKEN_BACK)
-    return bool(taken_back)
+def unmark_known(learner_id: int, now: int, noted: list[Any]) -> None:
+    """Take back that items were marked as known: the way back of such an act, by its items, moment and track."""
+    item_ids, at, track_id = noted
+    here = _STATE.learner_id == learner_id, _STATE.item_id.in_(item_ids)
+    still = select(func.count()).where(*here, _STATE.status == Status.DONE, _STATE.since == at, _STATE.known)
+    if execute(still).scalar() != len(item_ids):
+        raise changed_since()
+    for item_id in item_ids:
+        set_exactly(Who(learner_id, learner_id, track_id, now), item_id, Held(Status.TODO, at, known=False), undo=True)
 
 
-def _leave_out(who: Who, item_ids: Collection[int]) -> Collection[int]:
-    if not item_ids:
-        return ()
-    rows = [{"track_id": who.track_id, "item_id": item_id} for item_id in item_ids]
-    kept = upsert(SetAside, dialect()).values(rows).on_conflict_do_nothing()
-    changed = execute(kept.returning(columns(SetAside).item_id)).scalars().all()
-    _record(who, changed, Change.SET_ASIDE)
-    return changed
+ways_back["known"] = unmark_known
 
 
-def _record(who: Who, item_ids: Collection[int], change: Change, known: bool = False) -> None:
+def record(who: Who, item_ids: Collection[int], change: Change, known: bool = False, **more: Any) -> None:
+    """Append an event for each item, of the same change."""
     base = {"learner_id": who.learner_id, "track_id": who.track_id, "actor_id": who.actor_id, "at": who.now}
-    rows = [base | {"item_id": item_id, "change": int(change), "known": known} for item_id in item_ids]
+    base |= {"change": int(change), "known": known, "moment": None, "undo": False, **more}
+    rows = [base | {"item_id": item_id} for item_id in item_ids]
     if rows:
         execute(_EVENT, rows if len(rows) > 1 else rows[0])

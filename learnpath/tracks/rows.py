@@ -5,13 +5,15 @@ What differs between learners (the date, where else a tick counts) is put into a
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from flask import current_app
 from markupsafe import escape
 
+from learnpath.catalogue.schema import OwnItem
 from learnpath.catalogue.snapshot import Block, Item, Role, Snapshot
-from learnpath.core.dates import day_label
+from learnpath.core.dates import Zone, day_label, day_of
 from learnpath.core.drawn import in_ascii
 from learnpath.tracks.models import Status
 from learnpath.tracks.parts import GAP
@@ -20,6 +22,8 @@ from learnpath.tracks.state import LearnerState
 STATES = ("todo", "learning", "done")
 DONE = int(Status.DONE)  # a plain number: compared for each row
 _LEARNING_TAG = '<span class="tag on">Learning</span>'
+MOST_OWN = 5_000  # rows of learners' own items, of two thousand bytes each
+_REFRESH_TAG = '<span class="tag warn">To refresh</span>'
 _ASIDE_TAG = '<span class="tag">Set aside</span>'
 
 
@@ -27,27 +31,32 @@ _ASIDE_TAG = '<span class="tag">Set aside</span>'
 _kept: WeakKeyDictionary[Role, dict[tuple[int, int, bool], tuple[str, str]]] = WeakKeyDictionary()
 
 
-def _pieces(role: Role, item: Item, status: int, aside: bool) -> tuple[str, str]:
-    """Render a row and cut it where its tag stands."""
+def _pieces(slug: str, item: Item, status: int, aside: bool) -> tuple[str, str]:
+    """Render a row of the role with this slug, and cut it where its tag stands."""
     template = current_app.jinja_env.get_template("tracks/_item.html")
-    text = template.render(role=role, item=item, state=STATES[status], aside=aside, tag=GAP)
+    text = template.render(slug=slug, item=item, state=STATES[status], aside=aside, tag=GAP)
     head, _, tail = text.partition(GAP)
     return in_ascii(head), in_ascii(tail)
 
 
-class RowWriter:
-    """Writes the rows of one track for one learner at one moment (seconds)."""
+_own_pieces = lru_cache(maxsize=MOST_OWN)(_pieces)
 
-    def __init__(self, snapshot: Snapshot, role: Role, state: LearnerState, now: int) -> None:
-        self.role, self.state, self.now = role, state, now
+
+class RowWriter:
+    """Writes the rows of one track for one learner at one moment (seconds), with days in their time zone."""
+
+    def __init__(self, snapshot: Snapshot, role: Role, state: LearnerState, now: int, zone: Zone) -> None:
+        self.role, self.state, self.now, self.zone = role, state, now, zone
         self.statuses = state.statuses
-        self.kept = _kept.setdefault(role, {})
+        self.kept = _kept.setdefault(snapshot.roles_by_id[role.id], {})
         self.aside = state.set_aside_on(state.tracks.get(role.id))
         self.others = [
             snapshot.roles_by_id[track.role_id]
             for track in state.active
             if track.role_id != role.id and track.role_id in snapshot.roles_by_id
         ]
+        today = day_of(now, zone).toordinal() if state.due else 0
+        self.due = {number for number, day in state.due.items() if day <= today}
         self.labels = dict[int, str]()  # by quarter of an hour: a day begins with one in every time zone
 
     def row(self, item: Item, say_shared: bool = False) -> str:
@@ -56,11 +65,18 @@ class RowWriter:
         status, aside = self.statuses.get(number, 0), number in self.aside
         pieces = self.kept.get((number, status, aside))
         if pieces is None:
-            pieces = self.kept[number, status, aside] = _pieces(self.role, item, status, aside)
+            pieces = self._drawn(item, status, aside)
         tag = self._tag(number, status, aside) if status or aside else ""
         if say_shared and status == DONE and (shared := self.shared_with(item)):
             tag += f'<span class="tag ok">Counts for {_names(shared)} too</span>'
         return f"{pieces[0]}{tag}{pieces[1]}"
+
+    def _drawn(self, item: Item, status: int, aside: bool) -> tuple[str, str]:
+        """Draw a row; a shared item's is kept with the catalogue, a learner's own one as long as there is room."""
+        if isinstance(item.entry, OwnItem):
+            return _own_pieces(self.role.slug, item, status, aside)
+        pieces = self.kept[item.id, status, aside] = _pieces(self.role.slug, item, status, aside)
+        return pieces
 
     def rows(self, items: Iterable[Item]) -> str:
         """Return several rows as HTML."""
@@ -73,11 +89,14 @@ class RowWriter:
     def _tag(self, number: int, status: int, aside: bool) -> str:
         if aside:
             return _ASIDE_TAG
+        if status == DONE and number in self.due:
+            return _REFRESH_TAG
         if status == DONE:
             moment = self.state.since[number]
             label = self.labels.get(moment // 900)
             if label is None:
-                label = self.labels[moment // 900] = f'<span class="tag">{day_label(moment, self.now)}</span>'
+                words = day_label(moment, self.now, self.zone)
+                label = self.labels[moment // 900] = f'<span class="tag">{words}</span>'
             return label
         return _LEARNING_TAG if status else ""
 

@@ -1,25 +1,26 @@
-"""What a learner has: their tracks, statuses and what they set aside, in one statement whatever the size."""
+"""What a learner has: tracks, statuses, own items, dates, what they set aside; in one statement whatever the size."""
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, literal_column, select, union_all
-
-from learnpath.catalogue.snapshot import Role, Snapshot
-from learnpath.core.db import columns, execute
-from learnpath.tracks.counts import Counts, count
+from learnpath.catalogue.snapshot import Item, Role, Snapshot
+from learnpath.core.db import execute
+from learnpath.tracks.counts import Counts, count, count_anew
 from learnpath.tracks.inherit import inherit_aside, inherit_statuses
-from learnpath.tracks.models import Progress, SetAside, Track
+from learnpath.tracks.own_list import list_with, own_item
+from learnpath.tracks.reading import Part, reading_all, reading_for
 
 
 @dataclass(frozen=True, slots=True)
 class OwnTrack:
     """A learner's track: its number, role, when it was started and left (or None), and whether starters are offered.
 
-    `seen` is the revision of the catalogue whose changes the learner has seen; `began_as` the number of the role that
-    the track was started on, which its role may have replaced since; `also` the numbers of the roles of further active
+    `seen` is the revision of the catalogue whose changes the learner has seen; `target` the day they want to be there,
+    as an ordinal, and `a_week` how many items a week they plan (or None); `began_as` the number of the role that the
+    track was started on, which its role may have replaced since; `also` the numbers of the roles of further active
     tracks that are one with it by now, each with the revision seen there.
     """
 
@@ -29,15 +30,20 @@ class OwnTrack:
     left_at: int | None
     offer: bool
     seen: int
+    target: int | None
+    a_week: int | None
     began_as: int
     also: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LearnerState:
     """All of a learner's tracks, also those left, by role number; statuses and their moments by item number.
 
-    A status is the item's own or, failing that, the best of the items that became it; `own` are the own ones alone.
+    A status is the item's own or, failing that, the best of the items that became it; `own` are the own ones alone, and
+    `known` the items among them that were known before. `due` are days, as ordinals, on which done items come back.
+    By track number: what is set aside, the learner's own items in their order, and pauses (number, first, last day);
+    `reasons` for what is set aside stand by the numbers of track and item.
     """
 
     tracks: Mapping[int, OwnTrack]
@@ -45,11 +51,26 @@ class LearnerState:
     since: dict[int, int]
     aside: Mapping[int, AbstractSet[int]]
     own: dict[int, int]
+    known: AbstractSet[int] = frozenset()
+    due: Mapping[int, int] = field(default_factory=dict)
+    own_items: Mapping[int, list[Item]] = field(default_factory=dict)
+    pauses: Mapping[int, list[tuple[int, int, int]]] = field(default_factory=dict)
+    reasons: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    every: tuple[OwnTrack, ...] = ()
 
     @property
     def active(self) -> list[OwnTrack]:
         """The tracks that were not left, in the order they were started."""
         return [track for track in self.tracks.values() if track.left_at is None]
+
+    @cached_property
+    def own_by_role(self) -> Mapping[int, tuple[Item, ...]]:
+        """The learner's own items by the role on whose list they stand."""
+        found = dict[int, tuple[Item, ...]]()
+        for track in self.every:
+            if track.id in self.own_items:
+                found[track.role_id] = (*found.get(track.role_id, ()), *self.own_items[track.id])
+        return found
 
     def set_aside_on(self, track: OwnTrack | None) -> AbstractSet[int]:
         """Return the item numbers set aside on a track."""
@@ -59,64 +80,81 @@ class LearnerState:
         """Return those of the items that are still to do."""
         return [item_id for item_id in item_ids if not self.statuses.get(item_id)]
 
-    def note(self, item_id: int, status: int, now: int) -> None:
+    def note(self, item_id: int, status: int, since: int) -> None:
         """Take in a status that was just written, in place of reading everything again."""
-        self.statuses[item_id], self.since[item_id], self.own[item_id] = status, now, status
+        self.statuses[item_id], self.since[item_id], self.own[item_id] = status, since, status
+
+    def list_of(self, role: Role) -> Role:
+        """Return the role's list as this learner has it: with their own items."""
+        own = self.own_by_role.get(role.id) if self.own_items else None
+        return list_with(role, own) if own else role
 
     def counts(self, role: Role) -> Counts:
         """Return the numbers of a role's list for this learner."""
-        return count(role, self.statuses, self.set_aside_on(self.tracks.get(role.id)))
+        own = self.list_of(role)
+        counted = count if own is role else count_anew
+        return counted(own, self.statuses, self.set_aside_on(self.tracks.get(role.id)))
 
 
 NOTHING = LearnerState({}, {}, {}, {}, {})
 
-_TRACK, _STATUS, _ASIDE = 0, 1, 2
-_LEARNER: Any = bindparam("learner")
-_OWN, _DONE, _LEFT_OUT = columns(Track), columns(Progress), columns(SetAside)
-_NONE: ColumnElement[Any] = literal_column("NULL")
-_READ: Any = union_all(
-    select(literal_column(f"{_STATUS}"), _DONE.item_id, _DONE.status, _DONE.since, _NONE, _NONE, _NONE).where(
-        _DONE.learner_id == _LEARNER
-    ),
-    select(
-        literal_column(f"{_TRACK}"), _OWN.id, _OWN.role_id, _OWN.started_at, _OWN.left_at, _OWN.offer, _OWN.seen
-    ).where(_OWN.learner_id == _LEARNER),
-    select(
-        literal_column(f"{_ASIDE}"),
-        _LEFT_OUT.track_id,
-        _LEFT_OUT.item_id,
-        literal_column("0"),
-        _NONE,
-        _OWN.offer,
-        _NONE,
-    )
-    .where(_LEFT_OUT.track_id == _OWN.id)
-    .where(_OWN.learner_id == _LEARNER),
-)
 
+def read_state(learner_id: int, snapshot: Snapshot, role: Role | None = None) -> LearnerState:
+    """Read everything a learner's pages count with; for the pages of one role, only what concerns its list.
 
-def read_state(learner_id: int, snapshot: Snapshot) -> LearnerState:
-    """Read everything a learner's pages count with."""
-    own, since, aside, tracks = dict[int, int](), dict[int, int](), dict[int, set[int]](), list[OwnTrack]()
+    All tracks are read even so, as every page names them.
+    """
+    statement = reading_for(snapshot, role) if role else reading_all()
+    own, since, known = dict[int, int](), dict[int, int](), set[int]()
+    tracks, others = list[OwnTrack](), list[Any]()
     successors = snapshot.role_successors
-    for kind, first, second, moment, left_at, flag, seen in execute(_READ, {"learner": learner_id}).all():
-        if kind == _STATUS:
+    for row in execute(statement, {"learner": learner_id}).all():
+        part, first, second, moment, more, flag, seen, target, a_week, _ = row
+        if part == Part.STATUS:
             own[first], since[first] = second, moment
-        elif kind == _ASIDE:
-            aside.setdefault(first, set()).add(second)
-        else:
+            if flag:
+                known.add(first)
+        elif part == Part.TRACK:
             role_id = successors.get(second, second)
-            tracks.append(OwnTrack(first, role_id, moment, left_at, bool(flag), seen, second))
+            tracks.append(OwnTrack(first, role_id, moment, more, bool(flag), seen, target, a_week, second))
+        else:
+            others.append(row)
+    aside, due, own_items, pauses = _sort(others)
+    reasons = {(row[1], row[2]): row[-1] for row in others if row[0] == Part.ASIDE and row[-1]}
     statuses = own
     if snapshot.aliases.before:
         statuses = dict(own)
         inherit_statuses(statuses, since, snapshot.aliases)
-        for track in tracks:
-            if track.id in aside:
-                roles = [track.began_as, *snapshot.role_chains.get(track.began_as, ())]
-                lists = [past for number in roles for past in snapshot.lists.get(number, ())]
-                inherit_aside(aside[track.id], lists, snapshot.aliases)
-    return LearnerState(_by_role(tracks), statuses, since, aside, own)
+        _inherit_aside(tracks, aside, snapshot)
+    return LearnerState(
+        _by_role(tracks), statuses, since, aside, own, known, due, own_items, pauses, reasons, tuple(_in_order(tracks))
+    )
+
+
+def _sort(rows: list[Any]) -> tuple[dict[int, set[int]], dict[int, int], dict[int, list[Item]], dict[int, Any]]:
+    """Return what is set aside, what comes back when, the learner's own items, and pauses."""
+    aside, due, pauses = dict[int, set[int]](), dict[int, int](), dict[int, list[tuple[int, int, int]]]()
+    placed = dict[int, list[tuple[int, int, Item]]]()
+    for part, first, second, moment, more, _, _, _, _, text in rows:
+        if part == Part.ASIDE:
+            aside.setdefault(first, set()).add(second)
+        elif part == Part.REFRESH:
+            due[first] = second
+        elif part == Part.PAUSE:
+            pauses.setdefault(first, []).append((second, moment, more))
+        else:
+            kind, slug, document = text.split("\n", 2)
+            placed.setdefault(first, []).append((moment, second, own_item(second, kind, slug, document)))
+    own_items = {track: [item for *_, item in sorted(rows, key=lambda row: row[:2])] for track, rows in placed.items()}
+    return aside, due, own_items, {track: sorted(found, key=lambda row: row[1]) for track, found in pauses.items()}
+
+
+def _inherit_aside(tracks: list[OwnTrack], aside: Mapping[int, set[int]], snapshot: Snapshot) -> None:
+    for track in tracks:
+        if track.id in aside:
+            roles = [track.began_as, *snapshot.role_chains.get(track.began_as, ())]
+            lists = [past for number in roles for past in snapshot.lists.get(number, ())]
+            inherit_aside(aside[track.id], lists, snapshot.aliases)
 
 
 def _by_role(tracks: list[OwnTrack]) -> dict[int, OwnTrack]:
@@ -127,4 +165,8 @@ def _by_role(tracks: list[OwnTrack]) -> dict[int, OwnTrack]:
         if other and other.left_at is None:
             track = replace(track, also=(*other.also, (other.began_as, other.seen)))
         found[track.role_id] = track
-    return dict(sorted(found.items(), key=lambda pair: (pair[1].started_at, pair[1].id)))
+    return {track.role_id: track for track in _in_order([*found.values()])}
+
+
+def _in_order(tracks: list[OwnTrack]) -> list[OwnTrack]:
+    return sorted(tracks, key=lambda track: (track.started_at, track.id))

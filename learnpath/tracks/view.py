@@ -1,5 +1,6 @@
 """A track as its page shows it: the answers that templates ask for, computed before the transaction ends."""
 
+import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,10 +8,13 @@ from markupsafe import Markup
 
 from learnpath.catalogue.schema import Kind
 from learnpath.catalogue.snapshot import Item, Role, Snapshot
+from learnpath.core.dates import Zone, day_of
 from learnpath.core.drawn import draw
+from learnpath.core.pages import WayBack
 from learnpath.tracks.counts import Counts
 from learnpath.tracks.next_step import suggestion
-from learnpath.tracks.parts import PARTS, block_frames, frame, part, path
+from learnpath.tracks.own_list import own_block
+from learnpath.tracks.parts import PARTS, block_frames, frame, own_frame, part, path, undo_button
 from learnpath.tracks.rows import STATES, RowWriter, visible
 from learnpath.tracks.state import LearnerState, OwnTrack
 
@@ -20,15 +24,29 @@ FILTERS = ("all", "open", "learning", "done")
 
 @dataclass
 class TrackView:
-    """One learner's track at one moment; `show` is the filter, `after` the step that the learner passes over."""
+    """One learner's track at one moment, with days in their time zone.
+
+    `show` is the filter, `after` the step that the learner passes over.
+    """
 
     snapshot: Snapshot
     role: Role
     track: OwnTrack
     state: LearnerState
     now: int
+    zone: Zone
     show: str = "all"
     after: str | None = None
+
+    @cached_property
+    def today(self) -> datetime.date:
+        """The learner's day."""
+        return day_of(self.now, self.zone)
+
+    @cached_property
+    def listed(self) -> Role:
+        """The role with the list as this learner has it."""
+        return self.state.list_of(self.role)
 
     @cached_property
     def counts(self) -> Counts:
@@ -38,12 +56,12 @@ class TrackView:
     @cached_property
     def writer(self) -> RowWriter:
         """What writes its rows."""
-        return RowWriter(self.snapshot, self.role, self.state, self.now)
+        return RowWriter(self.snapshot, self.listed, self.state, self.now, self.zone)
 
     @cached_property
     def steps(self) -> tuple[Item | None, Item | None]:
         """The next step and the one after it."""
-        return suggestion(self.role, self.state, self.after)
+        return suggestion(self.listed, self.state, self.after)
 
     @property
     def offers_starters(self) -> bool:
@@ -69,26 +87,28 @@ class TrackView:
         """Draw the heading of a section with its tally."""
         return part("head", kind, TITLES[kind], self.counts.sections[kind], oob)
 
-    def saved(self, item: Item, said: str) -> str:
-        """Write what a saved status changes on the page, each part to be swapped by its id."""
+    def saved(self, item: Item, said: str, back: WayBack | None) -> str:
+        """Write what a saved status changes on the page, each part to be swapped by its id; the row offers the undo."""
         row = self.writer.row(item, say_shared=True).replace("<li ", '<li hx-swap-oob="outerMorph" ', 1)
+        row += undo_button(item, said, back)
         numbers = (self.standing(oob=True), self.head(item.kind, oob=True), self.pills(oob=True))
         return "".join((row, self.status(item, oob=True), *numbers, self.aside(oob=True), part("say", said)))
 
     def sections(self) -> Markup:
         """Write the list: each section with its blocks and rows, and what is set aside at its end."""
-        pieces = [piece for kind in self.role.sections for piece in self._section(kind)]
+        pieces = [piece for kind in self.listed.sections for piece in self._section(kind)]
         return Markup("".join(pieces))  # noqa: S704 - each piece was escaped by its template
 
     def _section(self, kind: Kind) -> list[str]:
         writer, statuses, aside = self.writer, self.state.statuses, self.writer.aside
         start, end = frame("section", kind, self.head(kind))
         pieces = [start, '<div class="list">']
-        for before, after, block in block_frames(self.role, kind):
+        own = own_frame(kind, own_block(self.listed, kind)) if self.listed is not self.role else ()
+        for before, after, block in (*block_frames(self.role, kind), *own):
             if items := visible(block, self.show, statuses, aside):
                 pieces += (before, writer.rows(items), after)
         pieces.append("</div>")
-        left_out = [item for item in self.role.items if item.kind == kind and item.id in aside] if aside else []
+        left_out = [item for item in self.listed.items if item.kind == kind and item.id in aside] if aside else []
         if len(pieces) == 3:  # nothing to list
             pieces[1:] = [part("nothing", self.role.slug, bool(left_out) and self.show == "all")]
         if left_out:

@@ -75,7 +75,7 @@ def bring_along(_sender: object, user_id: int, now: int) -> None:
     elif visitor.items:
         known = read_state(user_id, catalogue()).to_do(item.id for item in visitor.items)
         if raised := mark_known(Who(user_id, user_id, None, now), known):
-            notice(f"{raised} ticked as known already.")
+            notice(f"{len(raised)} ticked as known already.")
 
 
 def carry_over(learner_id: int, role: Role, items: tuple[Item, ...], now: int) -> None:
@@ -94,5 +94,5 @@ def carry_over(learner_id: int, role: Role, items: tuple[Item, ...], now: int) -
     if earlier:
         words += f" {earlier} of {number.needed} carry over from what you had done."
     if raised:
-        words += f" {raised}{' more' if earlier else ''} ticked as known already."
+        words += f" {len(raised)}{' more' if earlier else ''} ticked as known already."
     notice(words)

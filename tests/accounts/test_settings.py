@@ -1,8 +1,11 @@
 """The person's own settings."""
 
+from collections.abc import Callable
+
+import time_machine
 from flask import Flask
 
-from tests.cast import ADA, PASSWORD, Person, sign_in
+from tests.cast import ADA, PASSWORD, Person, sign_in, sign_up
 from tests.pages import CheckingClient
 
 NEW = "quite another phrase"
@@ -57,3 +60,28 @@ def test_a_copy_of_this_devices_cookie_ends_with_the_old_password(app: Flask, ad
     ada.client.submit("/settings/password", current=PASSWORD, password=NEW)
     assert "signed out on your other devices" in ada.client.get("/settings").text
     assert thief.get("/settings").status_code == 303
+
+
+def test_days_are_counted_in_the_persons_own_time_zone(app: Flask, another_app: Callable[..., Flask]) -> None:
+    site = another_app(time_zone="Pacific/Kiritimati")  # 14 hours before UTC
+    with time_machine.travel("2026-05-03T11:00:00+00:00", tick=False) as clock:
+        ada = sign_up(site, ADA)
+        ada.tick("sql")
+        clock.move_to("2026-05-03T18:00:00+00:00")
+        assert '<span class="tag">Today</span>' in ada.page()
+        clock.move_to("2026-05-04T10:30:00+00:00")  # the 5th on Kiritimati, the 3rd in Pago Pago
+        assert '<span class="tag">Yesterday</span>' in ada.page()
+        ada = sign_in(site, ADA)
+        assert ada.client.submit("/settings/time-zone", time_zone="Pacific/Pago_Pago").status_code == 303
+        assert '<option value="Pacific/Pago_Pago" selected>' in ada.client.get("/settings").text
+        assert '<span class="tag">Today</span>' in ada.page()
+        answer = ada.client.submit("/settings/time-zone", time_zone="Mars/Olympus")
+        assert answer.status_code == 422 and "Choose a time zone from the list" in answer.text
+
+
+def test_a_new_account_takes_the_devices_time_zone_if_it_is_known(app: Flask) -> None:
+    for email, sent, kept in ((ADA, "Europe/Lisbon", "Europe/Lisbon"), ("x@example.com", "../etc/passwd", "")):
+        client = app.test_client()
+        assert isinstance(client, CheckingClient)
+        client.submit("/sign-up", _page="/sign-up", email=email, password=PASSWORD, time_zone=sent)
+        assert f'<option value="{kept}" selected>' in client.get("/settings").text

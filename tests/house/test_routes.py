@@ -18,7 +18,13 @@ health.healthz health.readyz roles.compare roles.home roles.index roles.item rol
 roles.sources roles.start skills.index skills.set_status skills.show
 site.help_page site.privacy static
 """
-VALUES = {"role_slug": "back-end-developer", "item_slug": "sql", "skill_slug": "sql", "name": "learnpath.css"}
+VALUES = {
+    "role_slug": "back-end-developer",
+    "item_slug": "sql",
+    "skill_slug": "sql",
+    "name": "learnpath.css",
+    "number": "1",
+}
 
 
 def rules(app: Flask) -> list[Rule]:

@@ -75,5 +75,5 @@ def open_row(page: Page, slug: str) -> Locator:
     """Open an item's row and return it."""
     row = page.locator(f"#item-{slug}")
     row.locator("summary").click()
-    expect(row.locator("details")).to_have_attribute("open", "")
+    expect(row.locator("> details")).to_have_attribute("open", "")
     return row

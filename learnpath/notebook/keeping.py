@@ -1,0 +1,82 @@
+"""The verbs on what else is kept on an item: links, evidence, sub-steps, dates, and the day it comes back."""
+
+import datetime
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from learnpath.catalogue.snapshot import Item
+from learnpath.core.undo import Act, changed_since, ways_back
+from learnpath.notebook.details import Details, Link
+from learnpath.notebook.models import ItemLink, SubStepTick
+from learnpath.tracks import progress
+from learnpath.tracks.models import Refresh, Status
+from learnpath.tracks.progress import Held, Who
+from learnpath.tracks.state import LearnerState
+
+MOST_LINKS = 50  # of an item, of each sort
+
+
+def add_link(act: Act, item_id: int, evidence: bool, title: str, url: str, text: str) -> int:
+    """Keep a link on an item; returns its number."""
+    values = {"title": title, "url": url, "text": text, "evidence": evidence, "uuid": str(uuid.uuid4())}
+    of = {"learner_id": act.user_id, "item_id": item_id, "added_at": act.now, "piece_id": None}
+    return act.add(ItemLink, values | of)
+
+
+def change_link(act: Act, link: Link, title: str, url: str, text: str) -> bool:
+    """Change what a link says; returns whether that changed anything."""
+    return act.put(ItemLink, {"id": link.id}, {"title": title, "url": url, "text": text})
+
+
+def remove_link(act: Act, link: Link) -> None:
+    """Remove a link."""
+    act.put(ItemLink, {"id": link.id}, None)
+
+
+def tick_sub_steps(
+    act: Act, item_id: int, shown: Collection[str], done: Collection[str], ticked: Collection[str]
+) -> None:
+    """Make those of the sub-steps shown that are `done` done, and the others not; `ticked` are so already."""
+    for slug in shown:
+        if (slug in done) != (slug in ticked):
+            key = {"learner_id": act.user_id, "item_id": item_id, "slug": slug}
+            act.put(SubStepTick, key, {"at": act.now} if slug in done else None)
+
+
+def come_back(act: Act, item_id: int, due: datetime.date | None) -> bool:
+    """Have a done item come back on a day, or no more; returns whether that changed anything."""
+    values = {"due": due.toordinal()} if due else None
+    return act.put(Refresh, {"learner_id": act.user_id, "item_id": item_id}, values)
+
+
+def correct_dates(
+    act: Act, who: Who, item: Item, state: LearnerState, details: Details, started: int | None, finished: int | None
+) -> None:
+    """Correct when an item was started and finished (seconds, or None); `finished` is for an item that is done."""
+    act.alone()
+    before = details.history
+    if started != before.started:
+        progress.set_started(who, item.id, started)
+        act.note("started", who.track_id, item.id, before.started)
+    if finished is not None and finished != state.since.get(item.id):
+        was = Held(Status.DONE, state.since[item.id], item.id in state.known)
+        progress.set_exactly(who, item.id, was._replace(since=finished))
+        act.note("finished", who.track_id, item.id, was, finished)
+
+
+def _undo_started(learner_id: int, now: int, noted: list[Any]) -> None:
+    track_id, item_id, before = noted
+    progress.set_started(Who(learner_id, learner_id, track_id, now), item_id, before, undo=True)
+
+
+def _undo_finished(learner_id: int, now: int, noted: list[Any]) -> None:
+    track_id, item_id, was, since = noted
+    before = Held(*was)
+    if progress.held(learner_id, item_id) != before._replace(since=since):
+        raise changed_since()
+    progress.set_exactly(Who(learner_id, learner_id, track_id, now), item_id, before, undo=True)
+
+
+ways_back["started"] = _undo_started
+ways_back["finished"] = _undo_finished

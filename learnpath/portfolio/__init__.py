@@ -1,0 +1,1 @@
+"""Portfolio pieces: what a learner made, where it is, and which skills it shows."""

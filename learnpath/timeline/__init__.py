@@ -1,0 +1,1 @@
+"""Progress over time: the page of charts and the logbook."""
