@@ -26,7 +26,7 @@ from learnpath.notebook import routes as notebook_routes
 from learnpath.ops import health, site
 from learnpath.portfolio import models as _piece_tables  # noqa: F401 - links refer to them
 from learnpath.takeout import models as _file_tables  # noqa: F401 - so that migrations know them
-from learnpath.tracks import role_routes, skill_routes, switcher, visitor
+from learnpath.tracks import own_routes, plan_routes, role_routes, skill_routes, switcher, visitor
 from learnpath.tracks import routes as track_routes
 
 MAX_REQUEST = 256 * 1024  # bytes
@@ -38,6 +38,8 @@ BLUEPRINTS = (
     role_routes.bp,
     skill_routes.bp,
     track_routes.bp,
+    own_routes.bp,
+    plan_routes.bp,
     notebook_routes.bp,
     health.bp,
     site.bp,

@@ -1,6 +1,8 @@
 """The people in the tests: ada learns, cy is a stranger."""
 
+import re
 from dataclasses import dataclass
+from html import unescape
 
 from flask import Flask
 
@@ -27,6 +29,24 @@ class Person:
         response = self.client.get(f"/tracks/{role}")
         assert response.status_code == 200, response.status
         return response.text
+
+    def undo(self, path: str) -> str:
+        """Press Undo in the notice of the page `path`, as a browser without scripts does; returns the page after it."""
+        text = self.client.get(path).text
+        form = re.search(r'<div class="note".*?<form method="post" action="([^"]+)">(.*?)</form>', text, re.DOTALL)
+        assert form, "no undo is offered"
+        fields = dict(re.findall(r'name="(csrf_token|person)" value="([^"]*)"', form[2]))
+        button = re.search(r'<button class="sm" name="status" value="([^"]*)">Undo</button>', form[2])
+        assert button
+        answer = self.client.post(unescape(form[1]), data=fields | {"status": button[1]}, follow_redirects=True)
+        assert answer.status_code == 200, answer.text
+        return unescape(answer.text)
+
+
+def learner(app: Flask, role: str = "back-end-developer") -> Person:
+    """Return a new learner who stays signed in while days go by."""
+    sign_up(app, "eve@example.com", role=role)
+    return sign_in(app, "eve@example.com", keep="on")
 
 
 def sign_up(

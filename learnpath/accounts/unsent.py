@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from learnpath.accounts.models import UnsentForm, User
 from learnpath.core.db import dialect, execute, upsert
+from learnpath.core.text import fit
 
 KEPT = 7 * 86_400  # seconds
 MAX_LENGTH = 100_000  # characters of fields
@@ -27,6 +28,8 @@ def hold(user_id: int, unsent: Unsent, now: int) -> bool:
     fields = [(name, value) for name, value in unsent.fields if "password" not in name and name != "current"]
     text = json.dumps(fields)
     if len(text) > MAX_LENGTH or len(unsent.action) > MAX_ACTION or not fields:
+        return False
+    if fit(unsent.action) != unsent.action:  # no database keeps it, and no page of ours leads there
         return False
     if execute(select(User.id).where(User.id == user_id)).first() is None:
         return False

@@ -5,6 +5,7 @@ import zoneinfo
 from functools import lru_cache
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+HOW_DAY = "Enter a day as year-month-day, like 2026-05-03"
 Zone = datetime.tzinfo | None
 """A time zone; None is the server's own."""
 

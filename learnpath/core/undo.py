@@ -62,6 +62,9 @@ class Act:
         after = None if values is None else {**(before or {}), **key, **values}
         if before == after:
             return False
+        if before and after:  # only what differs is noted, and looked at when it is taken back
+            changed = [name for name in after if before[name] != after[name]]
+            before, after = ({name: row[name] for name in changed} for row in (before, after))
         _write(table, key, before, after)
         self.steps.append(["row", table.name, dict(key), before, after])
         return True
@@ -120,7 +123,10 @@ def changed_since() -> Refused:
 
 def _take_back_row(name: str, key: Row, before: Row | None, after: Row | None) -> None:
     table = Base.metadata.tables[name]
-    if _read(table, key) != after:
+    now = _read(table, key)
+    if now and after:
+        now = {name: now[name] for name in after}
+    if now != after:
         raise changed_since()
     _write(table, key, after, before)
 

@@ -5,13 +5,12 @@ import datetime
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from learnpath.core.dates import day_from
+from learnpath.core.dates import HOW_DAY, day_from
 from learnpath.core.forms import Form
 from learnpath.core.links import address, address_fault
 from learnpath.core.text import lines, one_line
 from learnpath.notebook.models import NOTE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, URL_LENGTH
 
-HOW_DAY = "Enter a day as year-month-day, like 2026-05-03"
 EARLIEST = datetime.date(1990, 1, 1)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from learnpath.catalogue.snapshot import Item
-from learnpath.core.undo import Act, changed_since, ways_back
+from learnpath.core.undo import Act, ways_back
 from learnpath.notebook.details import Details, Link
 from learnpath.notebook.models import ItemLink, SubStepTick
 from learnpath.tracks import progress
@@ -61,8 +61,9 @@ def correct_dates(
         act.note("started", who.track_id, item.id, before.started)
     if finished is not None and finished != state.since.get(item.id):
         was = Held(Status.DONE, state.since[item.id], item.id in state.known)
-        progress.set_exactly(who, item.id, was._replace(since=finished))
-        act.note("finished", who.track_id, item.id, was, finished)
+        corrected = was._replace(since=finished)
+        progress.set_exactly(who, item.id, corrected)
+        act.note("status", who.track_id, item.id, was, corrected)
 
 
 def _undo_started(learner_id: int, now: int, noted: list[Any]) -> None:
@@ -70,13 +71,4 @@ def _undo_started(learner_id: int, now: int, noted: list[Any]) -> None:
     progress.set_started(Who(learner_id, learner_id, track_id, now), item_id, before, undo=True)
 
 
-def _undo_finished(learner_id: int, now: int, noted: list[Any]) -> None:
-    track_id, item_id, was, since = noted
-    before = Held(*was)
-    if progress.held(learner_id, item_id) != before._replace(since=since):
-        raise changed_since()
-    progress.set_exactly(Who(learner_id, learner_id, track_id, now), item_id, before, undo=True)
-
-
 ways_back["started"] = _undo_started
-ways_back["finished"] = _undo_finished

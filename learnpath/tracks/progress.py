@@ -114,7 +114,16 @@ def unmark_known(learner_id: int, now: int, noted: list[Any]) -> None:
         set_exactly(Who(learner_id, learner_id, track_id, now), item_id, Held(Status.TODO, at, known=False), undo=True)
 
 
+def undo_status(learner_id: int, now: int, noted: list[Any]) -> None:
+    """Take a change of status back: the way back of an act that noted its track, item, what it was, what it became."""
+    track_id, item_id, was, became = noted
+    if held(learner_id, item_id) != Held(*became):
+        raise changed_since()
+    set_exactly(Who(learner_id, learner_id, track_id, now), item_id, Held(*was), undo=True)
+
+
 ways_back["known"] = unmark_known
+ways_back["status"] = undo_status
 
 
 def record(who: Who, item_ids: Collection[int], change: Change, known: bool = False, **more: Any) -> None:

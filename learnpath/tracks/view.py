@@ -13,7 +13,9 @@ from learnpath.core.drawn import draw
 from learnpath.core.pages import WayBack
 from learnpath.tracks.counts import Counts
 from learnpath.tracks.next_step import suggestion
+from learnpath.tracks.outlook import Outlook, outlook
 from learnpath.tracks.own_list import own_block
+from learnpath.tracks.pace import Pace, coming_back
 from learnpath.tracks.parts import PARTS, block_frames, frame, own_frame, part, path, undo_button
 from learnpath.tracks.rows import STATES, RowWriter, visible
 from learnpath.tracks.state import LearnerState, OwnTrack
@@ -63,6 +65,16 @@ class TrackView:
         """The next step and the one after it."""
         return suggestion(self.listed, self.state, self.after)
 
+    @cached_property
+    def pace(self) -> Pace:
+        """The pace, and what it says of the days to come."""
+        return Pace(self.listed, self.state, self.track, self.counts.total, self.now, self.zone)
+
+    @property
+    def outlook(self) -> Outlook | None:
+        """What the days to come say in words; None once all is done."""
+        return outlook(self.pace) if self.pace.left else None
+
     @property
     def offers_starters(self) -> bool:
         """Whether the starter skills are offered: once, to someone who has ticked nothing yet."""
@@ -71,7 +83,9 @@ class TrackView:
     def standing(self, oob: bool = False) -> Markup:
         """Draw the path, the count and its reasons."""
         counts = self.counts
-        return part("standing", path(tuple(counts.sections.values())), counts.total, counts.rows, counts.reasons, oob)
+        drawn = path(tuple(counts.sections.values()))
+        said = self.outlook
+        return part("standing", self.role.slug, drawn, counts.total, counts.rows, counts.reasons, said, oob)
 
     def pills(self, oob: bool = False) -> Markup:
         """Draw the filters with their numbers of rows."""
@@ -81,7 +95,10 @@ class TrackView:
         """Draw the offer of starter skills, or the next step."""
         if self.offers_starters:
             return draw(PARTS, "aside", draw(PARTS, "starters", self.role), oob)
-        return part("aside", part("next_step", *self.steps, self.show), oob)
+        back = tuple(coming_back(self.listed, self.state.due, self.state.statuses, self.today))
+        week = (part("week", self.track.a_week, tuple(self.pace.week)),) if self.track.a_week and self.pace.left else ()
+        refresh = (part("coming_back", self.role.slug, back),) if back else ()
+        return part("aside", Markup("").join((part("next_step", *self.steps, self.show), *week, *refresh)), oob)
 
     def head(self, kind: Kind, oob: bool = False) -> Markup:
         """Draw the heading of a section with its tally."""
@@ -101,7 +118,7 @@ class TrackView:
 
     def _section(self, kind: Kind) -> list[str]:
         writer, statuses, aside = self.writer, self.state.statuses, self.writer.aside
-        start, end = frame("section", kind, self.head(kind))
+        start, end = frame("section", kind, self.role.slug, self.head(kind))
         pieces = [start, '<div class="list">']
         own = own_frame(kind, own_block(self.listed, kind)) if self.listed is not self.role else ()
         for before, after, block in (*block_frames(self.role, kind), *own):

@@ -224,3 +224,10 @@ def test_without_cookies_the_message_says_so(app: Flask) -> None:
     browser = app.test_client(use_cookies=False)
     answer = browser.post("/sign-up", data={"email": ADA})
     assert answer.status_code == 400 and "need cookies" in answer.text
+
+
+def test_a_form_for_an_address_that_no_database_keeps_is_not_held(app: Flask, ada: Person) -> None:
+    fields = ada.client.fields("/tracks/back-end-developer")
+    end_sessions(app)
+    answer = ada.client.post("/tracks/\x00/items/\x00/note", data=fields | {"text": "typed"})
+    assert answer.headers["Location"].startswith("/sign-in")

@@ -10,36 +10,16 @@ from sqlalchemy import select
 
 from learnpath.core.db import db
 from learnpath.notebook.models import ItemLink, Note
-from learnpath.tracks.models import Progress, ProgressEvent
-from tests.cast import Person, sign_in, sign_up
+from tests.cast import Person, learner
 from tests.conftest import Statements
 
 SQL = "/tracks/back-end-developer/items/sql"
 STEP = "/tracks/back-end-developer/items/find-jobs"
 
 
-def learner(app: Flask) -> Person:
-    """Return a new learner who stays signed in while days go by."""
-    sign_up(app, "eve@example.com")
-    return sign_in(app, "eve@example.com", keep="on")
-
-
 def page(person: Person, path: str = SQL) -> str:
     answer = person.client.get(path)
     assert answer.status_code == 200
-    return unescape(answer.text)
-
-
-def undo(person: Person, path: str = SQL) -> str:
-    """Press Undo in the notice of the next page, as a browser without scripts does; returns the page after it."""
-    text = person.client.get(path).text
-    form = re.search(r'<div class="note".*?<form method="post" action="([^"]+)">(.*?)</form>', text, re.DOTALL)
-    assert form, "no undo is offered"
-    fields = dict(re.findall(r'name="(csrf_token|person)" value="([^"]*)"', form[2]))
-    button = re.search(r'<button class="sm" name="status" value="([^"]*)">Undo</button>', form[2])
-    assert button
-    answer = person.client.post(unescape(form[1]), data=fields | {"status": button[1]}, follow_redirects=True)
-    assert answer.status_code == 200, answer.text
     return unescape(answer.text)
 
 
@@ -87,7 +67,7 @@ def test_undo_gives_back_the_note_of_before(ada: Person) -> None:
     ada.client.submit(f"{SQL}/note", text="first", version="0")
     page(ada)
     ada.client.submit(f"{SQL}/note", text="second", version="1")
-    assert "first</textarea>" in undo(ada)
+    assert "first</textarea>" in ada.undo(SQL)
 
 
 def test_what_changed_since_is_not_undone(ada: Person) -> None:
@@ -128,7 +108,7 @@ def test_links_and_evidence_are_kept_changed_and_removed(app: Flask, ada: Person
     ada.client.submit(f"{SQL}/links/{number}", title="My best queries", url="https://e.com/q", text="")
     assert "My best queries" in page(ada) and "Joins." not in page(ada)
     ada.client.submit(f"{SQL}/links/{number}/remove")
-    assert "My best queries removed." in (shown := undo(ada)) or "My best queries" in shown
+    assert "My best queries removed." in (shown := ada.undo(SQL)) or "My best queries" in shown
     assert ada.client.submit(f"{SQL}/links/{number + 5}/remove").status_code == 404
 
 
@@ -175,37 +155,6 @@ def test_the_history_is_told(app: Flask, ada: Person) -> None:
         assert "Done on 3 May, reopened on 5 May, done again on 9 May." in page(ada)
 
 
-def test_an_undone_tick_leaves_no_trace_in_dates(app: Flask) -> None:
-    """Undoing gives back the day of before: else a slip of the finger would move it, and the pace with it."""
-    with time_machine.travel("2026-05-03T12:00:00+00:00", tick=False) as clock:
-        ada = learner(app)
-        ada.tick("sql")
-        clock.move_to("2026-05-20T12:00:00+00:00")
-        page(ada)
-        ada.tick("sql", "todo")
-        text = undo(ada, "/tracks/back-end-developer")
-        assert "SQL done again." in text and "1 of 23 done" in text and '<span class="tag">3 May</span>' in text
-        assert "Done on 3 May." in page(ada)
-    with app.app_context():
-        kept = db.session.execute(
-            select(Progress.since, ProgressEvent.moment)
-            .join(ProgressEvent, ProgressEvent.item_id == Progress.item_id)
-            .where(ProgressEvent.undo)
-        ).one()
-    assert kept.since == kept.moment
-
-
-def test_a_tick_by_htmx_offers_its_undo_in_the_row(ada: Person) -> None:
-    answer = ada.tick("sql", htmx=True)
-    way = re.search(
-        r'id="undo"[^>]*><p>.*?</p><button[^>]*formaction="([^"]+)" name="status" value="(\w+)"', answer.text
-    )
-    assert way and way[2] == "todo"
-    answer = ada.client.submit(unescape(way[1]), _htmx=True, status=way[2])
-    assert "SQL to do again." in answer.text and "Undo" not in answer.text
-    assert "0 of 23 done" in ada.page()
-
-
 def test_dates_can_be_corrected_and_that_can_be_undone(app: Flask) -> None:
     with time_machine.travel("2026-05-20T12:00:00+00:00", tick=False):
         ada = learner(app)
@@ -219,7 +168,7 @@ def test_dates_can_be_corrected_and_that_can_be_undone(app: Flask) -> None:
         assert "finishing date set to 2 May" in text and "starting date set to 1 Apr" in text
         assert '<span class="tag">2 May</span>' in ada.page()
         ada.client.submit(f"{SQL}/dates", started="2026-04-01", finished="2026-05-10")
-        assert 'value="2026-05-02"' in undo(ada) and "10 May" not in page(ada)
+        assert 'value="2026-05-02"' in ada.undo(SQL) and "10 May" not in page(ada)
 
 
 @pytest.mark.parametrize(
@@ -273,30 +222,3 @@ def test_forms_answer_htmx_with_the_body_in_place(ada: Person) -> None:
     assert 'id="keep-sql"' in answer.text and "Note saved." in answer.text and "/undo/" in answer.text
     wrong = ada.client.submit(f"{SQL}/links", _htmx=True, kind="link", title="", url="x")
     assert wrong.status_code == 422 and "Enter a title" in wrong.text
-
-
-def test_bulk_is_one_form_and_one_undo(app: Flask, ada: Person) -> None:
-    path = "/tracks/back-end-developer/known"
-    assert 'value="sql"' in page(ada, path)
-    ada.client.submit(path, known=["sql", "git", "python", "no-such-item"])
-    assert "3 ticked as known already." in (text := page(ada, "/tracks/back-end-developer")) and "3 of 23 done" in text
-    assert 'value="sql"' not in page(ada, path)
-    ada.client.submit(path, known=["apis", "debugging"])
-    assert "3 of 23 done" in undo(ada, "/tracks/back-end-developer")
-    ada.client.submit(path, known=["apis", "debugging"])
-    text = ada.client.get("/tracks/back-end-developer").text
-    number = re.search(r'action="(/undo/\d+)"', text)
-    ada.tick("apis", "learning")
-    assert number
-    ada.client.submit(number[1])
-    text = ada.page()
-    assert "cannot be undone" in text and "4 of 23 done" in text
-
-
-def test_set_aside_says_why_and_can_be_undone(ada: Person) -> None:
-    ada.client.submit(f"{SQL}/set-aside", set_aside="1", reason="My team uses <none>")
-    assert "0 of 22 done" in ada.page()
-    assert "Set aside on this track" in (text := ada.client.get(SQL).text) and "My team uses &lt;none&gt;" in text
-    ada.client.submit(f"{SQL}/set-aside", set_aside="0")
-    assert "0 of 22 done" in undo(ada, "/tracks/back-end-developer")
-    assert "My team uses &lt;none&gt;" in ada.client.get(SQL).text
