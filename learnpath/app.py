@@ -26,6 +26,8 @@ from learnpath.notebook import routes as notebook_routes
 from learnpath.ops import health, site
 from learnpath.portfolio import models as _piece_tables  # noqa: F401 - links refer to them
 from learnpath.takeout import models as _file_tables  # noqa: F401 - so that migrations know them
+from learnpath.timeline import routes as timeline_routes
+from learnpath.timeline.story import KeptStories
 from learnpath.tracks import own_routes, plan_routes, role_routes, skill_routes, switcher, visitor
 from learnpath.tracks import routes as track_routes
 
@@ -40,6 +42,7 @@ BLUEPRINTS = (
     track_routes.bp,
     own_routes.bp,
     plan_routes.bp,
+    timeline_routes.bp,
     notebook_routes.bp,
     health.bp,
     site.bp,
@@ -72,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_assets(app, resource_dir("static"))
     device.init_device(app)
     unsent_routes.init_unsent(app)
+    app.extensions["stories"] = KeptStories()
     _connect_features()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

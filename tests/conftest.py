@@ -16,7 +16,7 @@ from tests.cast import ADA, CY, Person, sign_up
 from tests.databases import fast_folder, postgresql
 from tests.pages import CheckingClient
 
-CATALOGUE = {"item", "role", "catalogue_revision"}
+CATALOGUE = {"item", "role", "catalogue_revision", "role_list", "former_slug", "item_alias"}
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

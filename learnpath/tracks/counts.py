@@ -82,7 +82,7 @@ def _count(role: Role, statuses: tuple[int, ...], aside: frozenset[int]) -> Coun
     found = [(block, [each[number] for number in block.ids if number not in aside]) for block in role.blocks]
     sections = dict.fromkeys(role.sections, NOTHING)
     for block, members in found:
-        sections[block.kind] += _tally(block.choose, members)
+        sections[block.kind] += tally(block.choose, members)
     rows = _rows(len(role.items), [status for _, members in found for status in members])
     reasons = [f"{len(role.items)} items are on this list."]
     reasons += [_group_reason(block, members) for block, members in found if block.choose is not None]
@@ -91,7 +91,7 @@ def _count(role: Role, statuses: tuple[int, ...], aside: frozenset[int]) -> Coun
     return Counts(sum(sections.values(), NOTHING), sections, rows, tuple(reasons))
 
 
-def _tally(choose: int | None, members: list[int]) -> Tally:
+def tally(choose: int | None, members: list[int]) -> Tally:
     """Count a block by the statuses of its members that are not set aside."""
     needed = len(members) if choose is None else min(choose, len(members))
     met = min(members.count(Status.DONE), needed)

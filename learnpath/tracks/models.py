@@ -83,6 +83,7 @@ class OwnItem(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("track.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(Integer)
+    added_at: Mapped[Moment]
 
 
 class Refresh(Base):

@@ -30,7 +30,7 @@ def add_own(act: Act, track_id: int, kind: Kind, name: str, text: str, place: in
     row = {"uuid": str(key), "slug": own_slug(key), "kind": kind, "current": True, "owner_id": act.user_id}
     row["document"] = _document(key, name, text)
     number = execute(insert(ItemRow).values(**row).returning(columns(ItemRow).id)).scalar_one()
-    act.put(OwnItem, {"item_id": number}, {"track_id": track_id, "position": place})
+    act.put(OwnItem, {"item_id": number}, {"track_id": track_id, "position": place, "added_at": act.now})
     return own_slug(key)
 
 

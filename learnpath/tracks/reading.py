@@ -86,7 +86,14 @@ def _on_tracks(*which: Any) -> list[Any]:
     )
     text = _ITEM.kind + "\n" + _ITEM.slug + "\n" + _ITEM.document
     own = select(
-        _part(Part.OWN_ITEM), _OWN.track_id, _OWN.item_id, _OWN.position, _NONE, _TRACK.offer, *_nothing()[:3], text
+        _part(Part.OWN_ITEM),
+        _OWN.track_id,
+        _OWN.item_id,
+        _OWN.position,
+        _OWN.added_at,
+        _TRACK.offer,
+        *_nothing()[:3],
+        text,
     )
     pause = select(_part(Part.PAUSE), _PAUSE.track_id, _PAUSE.id, _PAUSE.first, _PAUSE.last, _TRACK.offer, *_nothing())
     return [

@@ -15,8 +15,8 @@ from learnpath.tracks.counts import count
 from learnpath.tracks.lookup import find_item, find_role, look
 from learnpath.tracks.nearest import nearest
 from learnpath.tracks.role_list import RoleList, chosen, wanted
-from learnpath.tracks.routes import LAST
 from learnpath.tracks.state import LearnerState
+from learnpath.tracks.switcher import LAST
 from learnpath.tracks.tracking import last_used
 from learnpath.tracks.view import TITLES
 from learnpath.tracks.visitor import carried, carry_over, keep_ticks

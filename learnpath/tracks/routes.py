@@ -18,12 +18,11 @@ from learnpath.tracks.own import Own, find_own, find_own_item, row_address
 from learnpath.tracks.page import track_page
 from learnpath.tracks.progress import Held
 from learnpath.tracks.rows import STATES
-from learnpath.tracks.switcher import own_tracks
+from learnpath.tracks.switcher import LAST, own_tracks
 from learnpath.tracks.tracking import answer_offer, leave_tracks, note_seen
 from learnpath.tracks.view import TITLES
 
 bp = Blueprint("tracks", __name__)
-LAST = "last_track"
 MOST_DIGITS = 11  # of a revision's number, and of a moment in seconds
 SAID = {"todo": "to do", "learning": "learning", "done": "done"}
 

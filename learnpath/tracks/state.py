@@ -43,7 +43,7 @@ class LearnerState:
     A status is the item's own or, failing that, the best of the items that became it; `own` are the own ones alone, and
     `known` the items among them that were known before. `due` are days, as ordinals, on which done items come back.
     By track number: what is set aside, the learner's own items in their order, and pauses (number, first, last day);
-    `reasons` for what is set aside stand by the numbers of track and item.
+    `reasons` for what is set aside stand by the numbers of track and item; `own_since` says when own items were added.
     """
 
     tracks: Mapping[int, OwnTrack]
@@ -55,6 +55,7 @@ class LearnerState:
     due: Mapping[int, int] = field(default_factory=dict)
     own_items: Mapping[int, list[Item]] = field(default_factory=dict)
     pauses: Mapping[int, list[tuple[int, int, int]]] = field(default_factory=dict)
+    own_since: Mapping[int, int] = field(default_factory=dict)
     reasons: Mapping[tuple[int, int], str] = field(default_factory=dict)
     every: tuple[OwnTrack, ...] = ()
 
@@ -119,25 +120,26 @@ def read_state(learner_id: int, snapshot: Snapshot, role: Role | None = None) ->
             tracks.append(OwnTrack(first, role_id, moment, more, bool(flag), seen, target, a_week, second))
         else:
             others.append(row)
-    aside, due, own_items, pauses = _sort(others)
-    reasons = {(row[1], row[2]): row[-1] for row in others if row[0] == Part.ASIDE and row[-1]}
+    kept = _sort(others)
     statuses = own
     if snapshot.aliases.before:
         statuses = dict(own)
         inherit_statuses(statuses, since, snapshot.aliases)
-        _inherit_aside(tracks, aside, snapshot)
-    return LearnerState(
-        _by_role(tracks), statuses, since, aside, own, known, due, own_items, pauses, reasons, tuple(_in_order(tracks))
-    )
+        _inherit_aside(tracks, kept["aside"], snapshot)
+    every = tuple(_in_order(tracks))
+    return LearnerState(_by_role(tracks), statuses, since, own=own, known=known, every=every, **kept)
 
 
-def _sort(rows: list[Any]) -> tuple[dict[int, set[int]], dict[int, int], dict[int, list[Item]], dict[int, Any]]:
-    """Return what is set aside, what comes back when, the learner's own items, and pauses."""
-    aside, due, pauses = dict[int, set[int]](), dict[int, int](), dict[int, list[tuple[int, int, int]]]()
-    placed = dict[int, list[tuple[int, int, Item]]]()
+def _sort(rows: list[Any]) -> dict[str, dict[Any, Any]]:
+    """Return what rows say of set-asides, own items, days to come back and pauses, under the state's names for them."""
+    aside, reasons = dict[int, set[int]](), dict[tuple[int, int], str]()
+    due, pauses = dict[int, int](), dict[int, list[tuple[int, int, int]]]()
+    placed, own_since = dict[int, list[tuple[int, int, Item]]](), dict[int, int]()
     for part, first, second, moment, more, _, _, _, _, text in rows:
         if part == Part.ASIDE:
             aside.setdefault(first, set()).add(second)
+            if text:
+                reasons[first, second] = text
         elif part == Part.REFRESH:
             due[first] = second
         elif part == Part.PAUSE:
@@ -145,8 +147,19 @@ def _sort(rows: list[Any]) -> tuple[dict[int, set[int]], dict[int, int], dict[in
         else:
             kind, slug, document = text.split("\n", 2)
             placed.setdefault(first, []).append((moment, second, own_item(second, kind, slug, document)))
-    own_items = {track: [item for *_, item in sorted(rows, key=lambda row: row[:2])] for track, rows in placed.items()}
-    return aside, due, own_items, {track: sorted(found, key=lambda row: row[1]) for track, found in pauses.items()}
+            own_since[second] = more
+    return {
+        "aside": aside,
+        "reasons": reasons,
+        "due": due,
+        "pauses": {track: sorted(found, key=lambda row: row[1]) for track, found in pauses.items()},
+        "own_items": {track: [item for *_, item in sorted(found, key=_place)] for track, found in placed.items()},
+        "own_since": own_since,
+    }
+
+
+def _place(row: tuple[int, int, Item]) -> tuple[int, int]:
+    return row[:2]
 
 
 def _inherit_aside(tracks: list[OwnTrack], aside: Mapping[int, set[int]], snapshot: Snapshot) -> None:

@@ -9,6 +9,9 @@ from learnpath.catalogue.snapshot import Role, Snapshot
 from learnpath.core.access import viewer
 from learnpath.tracks.state import LearnerState, read_state
 
+LAST = "last_track"
+"""Where the form's cookie remembers the role of the track that was looked at last."""
+
 
 def own_tracks() -> tuple[Role, ...]:
     """Return the roles of the viewer's tracks in the order they were started; read once a request at most.

@@ -68,6 +68,7 @@ def _on_tracks() -> None:
         sa.Column("item_id", sa.Integer(), sa.ForeignKey("item.id", ondelete="CASCADE"), primary_key=True),
         of_track(),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_own_item_track_id", "own_item", ["track_id"])

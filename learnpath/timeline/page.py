@@ -1,0 +1,201 @@
+"""What the progress page shows: a track's sentence and chart, active days, the logbook, and all tracks at a glance."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from flask import current_app
+from markupsafe import Markup
+
+from learnpath.catalogue.schema import Kind
+from learnpath.catalogue.snapshot import Role, Snapshot
+from learnpath.core.dates import Zone, date_label, day_of, moment_of
+from learnpath.core.drawn import draw
+from learnpath.timeline.charts import MOST_WEEKS, Outlook, Point, burnup, heatmap
+from learnpath.timeline.logbook import Line, lines
+from learnpath.timeline.reading import Entry, Stamp, read_activity, read_events
+from learnpath.timeline.story import Block, KeptStories, Listed, Story, Telling, points
+from learnpath.tracks.forecast import Forecast
+from learnpath.tracks.outlook import outlook
+from learnpath.tracks.pace import Pace
+from learnpath.tracks.state import LearnerState, OwnTrack
+
+CHARTS = "timeline/_charts.html"
+TICKS_NEEDED = 3
+WEEK = 7
+MANY: Mapping[Kind, tuple[str, str]] = {
+    "skill": ("skill", "skills"),
+    "portfolio_piece": ("piece", "pieces"),
+    "job_search_step": ("step", "steps"),
+}
+
+
+class Glance(NamedTuple):
+    """A track in a line: how much is done, what the role would still take, and when that may be."""
+
+    role: Role
+    done: str
+    left: str
+    likely: str
+    target: str
+
+
+@dataclass
+class ProgressPage:
+    """A learner's progress at one moment (seconds), with days in their time zone; `track` is the one in the chart."""
+
+    learner_id: int
+    snapshot: Snapshot
+    state: LearnerState
+    track: OwnTrack
+    entries: list[Entry]
+    stamp: Stamp
+    now: int
+    zone: Zone
+
+    @property
+    def role(self) -> Role:
+        """The role of the track in the chart."""
+        return self.snapshot.roles_by_id[self.track.role_id]
+
+    @cached_property
+    def pace(self) -> Pace:
+        """The pace of the track in the chart."""
+        return self._pace(self.track)
+
+    @property
+    def today(self) -> datetime.date:
+        """The learner's day."""
+        return self.pace.today
+
+    @property
+    def ahead(self) -> object:
+        """What the days to come say of the track in the chart, in words; None once all is done."""
+        return outlook(self.pace) if self.pace.left else None
+
+    @property
+    def ticks(self) -> int:
+        """How many items of the list are done."""
+        return self.state.counts(self.role).rows.done
+
+    @property
+    def since(self) -> str:
+        """The day on which the track was started."""
+        return date_label(day_of(self.track.started_at, self.zone), self.today)
+
+    @property
+    def has_chart(self) -> bool:
+        """Whether there is enough for a chart."""
+        return self.ticks >= TICKS_NEEDED
+
+    @property
+    def missing(self) -> str:
+        """What is said in place of the chart."""
+        return f"Your chart starts at your third tick. {self.ticks} so far."
+
+    @cached_property
+    def story(self) -> Story:
+        """What became of the list day by day."""
+        kept: KeptStories = current_app.extensions["stories"]
+        zone = str(self.zone)
+        as_of = (self.stamp, zone, self.today, self.snapshot.revision, self.pace.listed.ids, self.pace.total)
+        return kept.story((self.learner_id, self.role.id), as_of, self._tell)
+
+    def chart(self) -> Markup:
+        """Draw how much was done over time, with the forecast and the target."""
+        found = self.pace.forecast if self.pace.left else None
+        ahead = Outlook(found.early, found.likely, found.late) if isinstance(found, Forecast) else None
+        return _burnup(self.story.points, self.today, ahead, self.pace.target)
+
+    def active_days(self) -> Markup:
+        """Draw the active days."""
+        days = dict(self.story.days)
+        for moment in read_activity(self.learner_id, self._window()):
+            day = day_of(moment, self.zone)
+            days[day] = days.get(day, 0) + 1
+        return _heat(tuple(sorted(days.items())), day_of(self.track.started_at, self.zone), self.today)
+
+    def logbook(self) -> list[Line]:
+        """Return the lines of the logbook."""
+        names = {number: item.name for number, item in self.snapshot.items_by_id.items()} if self.entries else {}
+        names |= {item.id: item.name for items in self.state.own_items.values() for item in items}
+        return lines(self.entries, names, self.now, self.zone)
+
+    def tracks(self) -> Iterator[Glance]:
+        """Return all active tracks, each in a line."""
+        for track in self.state.active:
+            role = self.snapshot.roles_by_id[track.role_id]
+            counts, pace = self.state.counts(role), self._pace(track)
+            ahead = outlook(pace) if pace.left else None
+            left = [
+                f"{open_} {MANY[kind][open_ != 1]}"
+                for kind, tally in counts.sections.items()
+                if (open_ := tally.needed - tally.met)
+            ]
+            yield Glance(
+                role,
+                f"{counts.total.met} of {counts.total.needed}",
+                ", ".join(left) or "Nothing",
+                ahead.likely if ahead else "",
+                date_label(pace.target, self.today) if pace.target else "",
+            )
+
+    def _pace(self, track: OwnTrack) -> Pace:
+        role = self.snapshot.roles_by_id[track.role_id]
+        return Pace(self.state.list_of(role), self.state, track, self.state.counts(role).total, self.now, self.zone)
+
+    def _window(self) -> int:
+        """Return a moment before all days that the heat map shows."""
+        return moment_of(self.today - datetime.timedelta(days=WEEK * (MOST_WEEKS + 1)), self.zone)
+
+    def _tell(self) -> Story:
+        """Read the events and tell what became of the list."""
+        lists = self._lists()
+        numbers = {number for listed in lists for block in listed.blocks for number in block.items}
+        numbers |= {old for number in tuple(numbers) for old in self.snapshot.aliases.ancestors(number)}
+        names = {track.id: str(track.role_id) for track in self.state.every}
+        events = read_events(self.learner_id, sorted(numbers), self._window(), names)
+        telling = Telling(events, self._day, str(self.role.id), self.snapshot.aliases)
+        total = self.pace.total
+        told = points(telling, lists, self._day(self.track.started_at), Point(self.today, total.met, total.needed))
+        return Story({datetime.date.fromordinal(day): number for day, number in telling.days.items()}, told)
+
+    def _day(self, moment: int) -> int:
+        return day_of(moment, self.zone).toordinal()
+
+    def _lists(self) -> list[Listed]:
+        """Return the list as it was from day to day: the catalogue's, with the learner's own items as they came."""
+        shared = self._shared_lists()
+        own = self.state.own_by_role.get(self.role.id, ())
+        came = {item.id: self._day(self.state.own_since[item.id]) for item in own}
+        found = list[Listed]()
+        for day in sorted({0, *(listed.day for listed in shared), *came.values()}):
+            blocks = next((listed.blocks for listed in reversed(shared) if listed.day <= day), shared[0].blocks)
+            mine = Block(None, tuple(number for number, since in came.items() if since <= day))
+            found.append(Listed(day, [*blocks, mine]))
+        return found
+
+    def _shared_lists(self) -> list[Listed]:
+        """Return the catalogue's lists for the track, oldest first; today's where no earlier one is known."""
+        chain = [self.track.began_as, *self.snapshot.role_chains.get(self.track.began_as, ())]
+        past = [one for number in chain for one in self.snapshot.lists.get(number, ()) if one.blocks]
+        past.sort(key=lambda one: one.revision)
+        lists = [
+            Listed(self._day(one.loaded_at), [Block(part.choose, tuple(part.items)) for part in one.blocks])
+            for one in past
+        ]
+        return lists or [Listed(0, [Block(part.choose, part.ids) for part in self.role.blocks])]
+
+
+@lru_cache(maxsize=500)
+def _burnup(
+    told: tuple[Point, ...], today: datetime.date, ahead: Outlook | None, target: datetime.date | None
+) -> Markup:
+    return draw(CHARTS, "burnup", burnup(told, today, ahead, target))
+
+
+@lru_cache(maxsize=500)
+def _heat(days: tuple[tuple[datetime.date, int], ...], first: datetime.date, today: datetime.date) -> Markup:
+    return draw(CHARTS, "heat", heatmap(dict(days), first, today))
