@@ -24,7 +24,7 @@ from learnpath.core.paths import resource_dir
 from learnpath.core.text import fit
 from learnpath.notebook import routes as notebook_routes
 from learnpath.ops import health, site
-from learnpath.portfolio import models as _piece_tables  # noqa: F401 - links refer to them
+from learnpath.portfolio import routes as portfolio_routes
 from learnpath.takeout import models as _file_tables  # noqa: F401 - so that migrations know them
 from learnpath.timeline import routes as timeline_routes
 from learnpath.timeline.story import KeptStories
@@ -44,6 +44,7 @@ BLUEPRINTS = (
     plan_routes.bp,
     timeline_routes.bp,
     notebook_routes.bp,
+    portfolio_routes.bp,
     health.bp,
     site.bp,
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import ForeignKey, Integer, String, Table, Text, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnpath.core.db import Base, Moment, columns, execute
@@ -128,7 +129,10 @@ def _take_back_row(name: str, key: Row, before: Row | None, after: Row | None) -
         now = {name: now[name] for name in after}
     if now != after:
         raise changed_since()
-    _write(table, key, after, before)
+    try:
+        _write(table, key, after, before)
+    except IntegrityError:  # what it belonged to is gone, or something took its place
+        raise changed_since() from None
 
 
 def _table(model: type[Base]) -> Table:

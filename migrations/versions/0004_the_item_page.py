@@ -129,7 +129,7 @@ def _pieces() -> None:
     op.create_table(
         "piece_skill",
         sa.Column("piece_id", sa.Integer(), sa.ForeignKey("piece.id", ondelete="CASCADE"), primary_key=True),
-        item(primary_key=True),
+        sa.Column("item_id", sa.Integer(), sa.ForeignKey("item.id", ondelete="CASCADE"), primary_key=True),
         sqlite_with_rowid=False,
     )
     op.create_table(
