@@ -13,6 +13,9 @@ from bench.sizes import print_sizes
 GOALS: dict[str, tuple[object, ...]] = {
     "track page": (8, 3.5, 6, 2),
     "tick": ("", 4, 6, 4),
+    "track page of a new learner": ("", "", "", 2),
+    "track page of a long learner": ("", "", "", 2),
+    "progress page of a long learner": ("", 12, "", 4),
     "role list of a visitor": ("", 6, "", 2),
     "role list of a learner": ("", 6, "", 2),
 }
@@ -60,6 +63,9 @@ def _print(site: Site, ratios: dict[str, float], http: bool, postgresql: bool) -
         *goals, most = GOALS.get(call.kind, ("", "", "", ""))
         numbers = (goals[2 if http and postgresql else http], inside.statements(site.app, call), most)
         print(ROW.format(call.what, f"{ratios[call.what]:.2f}", *numbers, *inside.sizes(site.app, call)))
+    new, long = (ratios[f"track page of a {which} learner"] for which in ("new", "long"))
+    print("\nTrack page of a long learner (10 tracks, 500 items, 20,000 events, 200 notes)")
+    print(f"as a ratio to that of a new one: {long / new:.2f} (goal 1.2)")
     print("\nFirst load: HTML, style sheet and scripts, compressed")
     for call in site.calls:
         if call.role == SHIPPED_ROLE and call.kind != "tick":

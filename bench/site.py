@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import NullPool, create_engine, func, select
 
 from bench.large import Entry, shipped_tables, table
+from bench.learner import fill
 from learnpath import create_app
 from learnpath.accounts.device import COOKIE
 from learnpath.catalogue.loader import SHIPPED, load
@@ -85,6 +86,7 @@ def new_site(server: str | None) -> Iterator[Site]:
         with app.app_context(), saving():
             load(entries, now())
         calls = [*_calls(app, "bench-role"), *_calls(app, SHIPPED_ROLE)]
+        calls += _learners(app)
         calls.append(Call("role list of a learner", "", ("/roles",), calls[0].cookie))
         calls += [Call(f"{what} of a visitor", "", (path,)) for what, path in LISTS.items()]
         yield Site(app, environ, calls)
@@ -135,8 +137,7 @@ def _calls(app: Flask, role: str) -> list[Call]:
     _send(client, f"/roles/{role}/start", f"/roles/{role}", known=items[::2])
     _send(client, "/sign-up", "/sign-up", email=f"{role}@example.com", password="three ordinary words")
     fields = _fields(client, track)
-    names = (COOKIE, app.config["SESSION_COOKIE_NAME"])
-    cookie = "; ".join(f"{name}={found.value}" for name in names if (found := client.get_cookie(name)))
+    cookie = _cookie(app, client)
     ticks = tuple(f"{track}/items/{item}/status" for item in items[1::2][:CONNECTIONS])
     bodies = tuple(urlencode(fields | {"status": status}).encode() for status in ("done", "todo"))
     return [
@@ -144,6 +145,33 @@ def _calls(app: Flask, role: str) -> list[Call]:
         Call("tick", role, ticks, cookie, bodies),
         Call("role page of a visitor", role, (f"/roles/{role}",)),
     ]
+
+
+def _learners(app: Flask) -> list[Call]:
+    """Return the pages of a learner who has just come to the role of 60 items, and of one who is on it for years."""
+    new, long = _learner(app, "new"), _learner(app, "long")
+    with app.app_context():
+        fill("long@example.com", "bench-role")
+    return [
+        Call("track page of a new learner", "", new.paths, new.cookie),
+        Call("track page of a long learner", "", long.paths, long.cookie),
+        Call("progress page of a long learner", "", ("/progress",), long.cookie),
+    ]
+
+
+def _learner(app: Flask, name: str) -> Call:
+    """Sign a learner up on the role of 60 items through the pages, with nothing ticked."""
+    client, track = app.test_client(), "/tracks/bench-role"
+    _send(client, "/roles/bench-role/start", "/roles/bench-role")
+    _send(client, "/sign-up", "/sign-up", email=f"{name}@example.com", password="three ordinary words")
+    _send(client, f"{track}/starters", track, none="1")
+    client.get(track)
+    return Call("track page", "", (track,), _cookie(app, client))
+
+
+def _cookie(app: Flask, client: FlaskClient) -> str:
+    names = (COOKIE, app.config["SESSION_COOKIE_NAME"])
+    return "; ".join(f"{name}={found.value}" for name in names if (found := client.get_cookie(name)))
 
 
 def _send(client: FlaskClient, path: str, page: str, **data: object) -> None:

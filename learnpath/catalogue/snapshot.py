@@ -97,6 +97,11 @@ class Role:
         return {item.slug: item for item in self.items}
 
     @cached_property
+    def groups(self) -> tuple[Block, ...]:
+        """The choose-N groups."""
+        return tuple(block for block in self.blocks if block.choose is not None)
+
+    @cached_property
     def sections(self) -> Mapping[schema.Kind, tuple[Block, ...]]:
         """The blocks by kind of item: skills, portfolio, job search."""
         kinds = [kind for kind in schema.ITEM_MODELS if any(block.kind == kind for block in self.blocks)]

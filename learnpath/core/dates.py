@@ -6,6 +6,7 @@ from functools import lru_cache
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 HOW_DAY = "Enter a day as year-month-day, like 2026-05-03"
+QUARTER = 900  # seconds
 Zone = datetime.tzinfo | None
 """A time zone; None is the server's own."""
 
@@ -28,7 +29,13 @@ def zone_of(name: str) -> Zone:
 
 def day_of(moment: int, zone: Zone) -> datetime.date:
     """Return the day of a moment in seconds."""
-    return datetime.datetime.fromtimestamp(moment, zone).date()
+    return _day(moment // QUARTER, zone)
+
+
+@lru_cache(maxsize=100_000)
+def _day(quarter: int, zone: Zone) -> datetime.date:
+    """Return the day of a quarter of an hour; in every time zone a day begins with one."""
+    return datetime.datetime.fromtimestamp(quarter * QUARTER, zone).date()
 
 
 def moment_of(day: datetime.date, zone: Zone) -> int:
@@ -52,7 +59,12 @@ def date_label(day: datetime.date, today: datetime.date) -> str:
 
 def day_label(moment: int, now: int, zone: Zone) -> str:
     """Return the day of a moment as "Today", "Yesterday" or a date."""
-    day, today = day_of(moment, zone), day_of(now, zone)
+    return label_of(day_of(moment, zone), day_of(now, zone))
+
+
+@lru_cache(maxsize=100_000)
+def label_of(day: datetime.date, today: datetime.date) -> str:
+    """Return a day as "Today", "Yesterday" or a date."""
     if day == today:
         return "Today"
     return "Yesterday" if day == today - datetime.timedelta(days=1) else date_label(day, today)

@@ -1,6 +1,7 @@
 """What the progress page shows: a track's sentence and chart, active days, the logbook, and all tracks at a glance."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -17,6 +18,7 @@ from learnpath.timeline.charts import MOST_WEEKS, Outlook, Point, burnup, heatma
 from learnpath.timeline.logbook import Line, lines
 from learnpath.timeline.reading import Entry, Stamp, read_activity, read_events
 from learnpath.timeline.story import Block, KeptStories, Listed, Story, Telling, points
+from learnpath.tracks.counts import Counts
 from learnpath.tracks.forecast import Forecast
 from learnpath.tracks.outlook import outlook
 from learnpath.tracks.pace import Pace
@@ -61,9 +63,14 @@ class ProgressPage:
         return self.snapshot.roles_by_id[self.track.role_id]
 
     @cached_property
+    def counts(self) -> Counts:
+        """The numbers of the track in the chart."""
+        return self.state.counts(self.role)
+
+    @cached_property
     def pace(self) -> Pace:
         """The pace of the track in the chart."""
-        return self._pace(self.track)
+        return self._pace(self.track, self.counts)
 
     @property
     def today(self) -> datetime.date:
@@ -78,7 +85,7 @@ class ProgressPage:
     @property
     def ticks(self) -> int:
         """How many items of the list are done."""
-        return self.state.counts(self.role).rows.done
+        return self.counts.rows.done
 
     @property
     def since(self) -> str:
@@ -100,7 +107,10 @@ class ProgressPage:
         """What became of the list day by day."""
         kept: KeptStories = current_app.extensions["stories"]
         zone = str(self.zone)
-        as_of = (self.stamp, zone, self.today, self.snapshot.revision, self.pace.listed.ids, self.pace.total)
+        statuses, since, ids = self.state.statuses, self.state.since, self.pace.listed.ids
+        status = tuple([(statuses.get(number), since.get(number)) for number in ids])
+        aside = frozenset(self.state.set_aside_on(self.track))
+        as_of = (self.stamp, zone, self.today, self.snapshot.revision, ids, status, aside)
         return kept.story((self.learner_id, self.role.id), as_of, self._tell)
 
     def chart(self) -> Markup:
@@ -111,24 +121,24 @@ class ProgressPage:
 
     def active_days(self) -> Markup:
         """Draw the active days."""
-        days = dict(self.story.days)
-        for moment in read_activity(self.learner_id, self._window()):
-            day = day_of(moment, self.zone)
-            days[day] = days.get(day, 0) + 1
+        days = Counter(day_of(moment, self.zone) for moment in read_activity(self.learner_id, self._window()))
+        days.update(self.story.days)
         return _heat(tuple(sorted(days.items())), day_of(self.track.started_at, self.zone), self.today)
 
     def logbook(self) -> list[Line]:
         """Return the lines of the logbook."""
-        names = {number: item.name for number, item in self.snapshot.items_by_id.items()} if self.entries else {}
-        names |= {item.id: item.name for items in self.state.own_items.values() for item in items}
+        items = self.snapshot.items_by_id
+        wanted = {entry.item_id for entry in self.entries if entry.item_id}
+        names = {number: items[number].name for number in wanted if number in items}
+        names |= {item.id: item.name for own in self.state.own_items.values() for item in own}
         return lines(self.entries, names, self.now, self.zone)
 
     def tracks(self) -> Iterator[Glance]:
         """Return all active tracks, each in a line."""
         for track in self.state.active:
             role = self.snapshot.roles_by_id[track.role_id]
-            counts, pace = self.state.counts(role), self._pace(track)
-            ahead = outlook(pace) if pace.left else None
+            counts = self.counts if track is self.track else self.state.counts(role)
+            ahead = outlook(pace) if (pace := self._pace(track, counts)).left else None
             left = [
                 f"{open_} {MANY[kind][open_ != 1]}"
                 for kind, tally in counts.sections.items()
@@ -139,12 +149,12 @@ class ProgressPage:
                 f"{counts.total.met} of {counts.total.needed}",
                 ", ".join(left) or "Nothing",
                 ahead.likely if ahead else "",
-                date_label(pace.target, self.today) if pace.target else "",
+                ahead.target if ahead else "",
             )
 
-    def _pace(self, track: OwnTrack) -> Pace:
+    def _pace(self, track: OwnTrack, counts: Counts) -> Pace:
         role = self.snapshot.roles_by_id[track.role_id]
-        return Pace(self.state.list_of(role), self.state, track, self.state.counts(role).total, self.now, self.zone)
+        return Pace(self.state.list_of(role), self.state, track, counts.total, self.now, self.zone)
 
     def _window(self) -> int:
         """Return a moment before all days that the heat map shows."""
@@ -160,7 +170,9 @@ class ProgressPage:
         telling = Telling(events, self._day, str(self.role.id), self.snapshot.aliases)
         total = self.pace.total
         told = points(telling, lists, self._day(self.track.started_at), Point(self.today, total.met, total.needed))
-        return Story({datetime.date.fromordinal(day): number for day, number in telling.days.items()}, told)
+        first = self._day(self._window())
+        days = {datetime.date.fromordinal(day): number for day, number in telling.days.items() if day >= first}
+        return Story(days, told)
 
     def _day(self, moment: int) -> int:
         return day_of(moment, self.zone).toordinal()

@@ -1,17 +1,16 @@
 """What the progress page reads of a learner: a page of the logbook, moments of activity, and the events of a list."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Integer, Text, cast, func, literal_column, null, or_, select, union_all
+from sqlalchemy import TextClause, or_, select, text
 
 from learnpath.core.db import columns, execute
 from learnpath.core.errors import NotHere
 from learnpath.notebook.history import Event
-from learnpath.notebook.models import ItemLink, Note, SubStepTick
-from learnpath.portfolio.models import Piece
 from learnpath.tracks.models import Change, ProgressEvent
 
 PAGE = 30  # entries of the logbook
@@ -51,22 +50,51 @@ class Entry(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """How many events a learner has and the newest one's number: while it is the same, so are they."""
+    """The numbers of a learner's newest and oldest events: counting all would cost more than the page."""
 
-    number: int
     newest: int
+    oldest: int
 
 
-_EVENT, _NOTE, _LINK = columns(ProgressEvent), columns(Note), columns(ItemLink)
-_STEP, _PIECE = columns(SubStepTick), columns(Piece)
-_EMPTY: Mapping[str, Any] = {
-    "change": cast(null(), Integer),
-    "known": literal_column("(1 = 0)"),
-    "moment": cast(null(), BigInteger),
-    "undo": literal_column("(1 = 0)"),
-    "track_id": cast(null(), Integer),
-    "title": cast(null(), Text),
-}
+_EVENT = columns(ProgressEvent)
+_EVENTS = """
+SELECT * FROM (SELECT 0 AS kind, at, item_id, change, known, moment, undo, track_id, CAST(NULL AS TEXT) AS title, id
+FROM progress_event WHERE learner_id = :learner {only} ORDER BY at DESC, id DESC LIMIT :most) AS e"""
+_KEPT = """
+SELECT * FROM (SELECT {kind} AS kind, {at} AS at, item_id, CAST(NULL AS SMALLINT) AS change, (1 = 0) AS known,
+CAST(NULL AS BIGINT) AS moment, (1 = 0) AS undo, CAST(NULL AS INTEGER) AS track_id, CAST({title} AS TEXT) AS title,
+{id} AS id
+FROM {table} WHERE learner_id = :learner {only} ORDER BY {at} DESC, {id} DESC LIMIT :most) AS k{kind}"""
+_LINKED = {"table": "item_link", "at": "added_at", "id": "id", "title": "title"}
+_SORTS: tuple[tuple[Kind, Mapping[str, str]], ...] = (
+    (Kind.NOTE, {"table": "note", "at": "edited_at", "id": "item_id", "title": "NULL", "only": "AND text <> ''"}),
+    (Kind.LINK, {**_LINKED, "only": "AND NOT evidence"}),
+    (Kind.EVIDENCE, {**_LINKED, "only": "AND evidence"}),
+    (Kind.PIECE, {**_LINKED, "table": "piece", "only": ""}),
+)
+_STAMP = """SELECT
+(SELECT id FROM progress_event WHERE learner_id = :learner ORDER BY at DESC, id DESC LIMIT 1) AS newest,
+(SELECT id FROM progress_event WHERE learner_id = :learner ORDER BY at, id LIMIT 1) AS oldest"""
+_ACTIVITY = text(
+    """SELECT edited_at FROM note WHERE learner_id = :learner AND edited_at >= :since
+UNION ALL SELECT added_at FROM item_link WHERE learner_id = :learner AND added_at >= :since
+UNION ALL SELECT at FROM sub_step_tick WHERE learner_id = :learner AND at >= :since
+UNION ALL SELECT added_at FROM piece WHERE learner_id = :learner AND added_at >= :since"""
+)
+
+
+@lru_cache
+def _logbook(only: str) -> TextClause:
+    """Return the statement of the logbook, made once; of each sort no more is sorted in than a page can show."""
+    changes = ONLY[only]
+    which = f"AND change IN ({', '.join(str(int(change)) for change in changes)})" if changes else ""
+    parts = [] if changes == () else [_EVENTS.format(only=which)]
+    parts += [] if changes else [_KEPT.format(kind=int(kind), **sort) for kind, sort in _SORTS]
+    entries = " UNION ALL ".join(parts)
+    return text(
+        f"SELECT s.newest, s.oldest, e.* FROM ({_STAMP}) AS s LEFT JOIN ({entries}) AS e ON (1 = 1)"  # noqa: S608
+        " ORDER BY e.at DESC, e.id DESC LIMIT :some OFFSET :past"
+    )
 
 
 def read_logbook(learner_id: int, only: str, page: int) -> tuple[list[Entry], bool, Stamp]:
@@ -74,34 +102,17 @@ def read_logbook(learner_id: int, only: str, page: int) -> tuple[list[Entry], bo
 
     Raises NotHere for a page that has none.
     """
-    changes = ONLY[only]
-    most = page * PAGE + 1
-    parts = [] if changes == () else [_events(learner_id, changes, most)]
-    if not changes:
-        links = [_links(learner_id, kind, most) for kind in (Kind.LINK, Kind.EVIDENCE)]
-        parts += [_notes(learner_id, most), *links, _pieces(learner_id, most)]
-    entries = union_all(*parts).subquery()
-    stamp = select(func.count(), func.max(_EVENT.id)).where(_EVENT.learner_id == learner_id).subquery()
-    rows = select(stamp, entries).select_from(stamp.outerjoin(entries, literal_column("1 = 1")))
-    newest_first = rows.order_by(entries.c.at.desc(), entries.c.id.desc())
-    found = execute(newest_first.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+    wanted = {"learner": learner_id, "most": page * PAGE + 1, "some": PAGE + 1, "past": (page - 1) * PAGE}
+    found = execute(_logbook(only), wanted).all()
     if not found:
         raise NotHere
-    number, newest = found[0][:2]
-    read = [Entry(Kind(row[2]), *row[4:]) for row in found if row[2] is not None]
-    return read[:PAGE], len(read) > PAGE, Stamp(number, newest or 0)
+    read = [Entry(Kind(row[2]), *row[3:-1]) for row in found if row[2] is not None]
+    return read[:PAGE], len(read) > PAGE, Stamp(*found[0][:2])
 
 
 def read_activity(learner_id: int, since: int) -> list[int]:
     """Return the moments from `since` (seconds) on at which something was written, linked or ticked beside events."""
-    moments = [
-        (_NOTE.edited_at, _NOTE),
-        (_LINK.added_at, _LINK),
-        (_STEP.at, _STEP),
-        (_PIECE.added_at, _PIECE),
-    ]
-    parts = [select(moment).where(table.learner_id == learner_id, moment >= since) for moment, table in moments]
-    return list(execute(union_all(*parts)).scalars())
+    return [moment for (moment,) in execute(_ACTIVITY, {"learner": learner_id, "since": since}).all()]
 
 
 def read_events(
@@ -109,56 +120,8 @@ def read_events(
 ) -> Mapping[int, list[Event]]:
     """Read the events on some items, and all from `since` (seconds) on, by item; `tracks` are names by number."""
     rows = select(_EVENT.item_id, _EVENT.at, _EVENT.change, _EVENT.known, _EVENT.moment, _EVENT.undo, _EVENT.track_id)
-    wanted = or_(_EVENT.item_id.in_(items), _EVENT.at >= since)
+    wanted = rows.where(_EVENT.learner_id == learner_id, or_(_EVENT.item_id.in_(items), _EVENT.at >= since))
     found = defaultdict[int, list[Event]](list)
-    for item_id, at, change, known, moment, undo, track in _rows(rows.where(_EVENT.learner_id == learner_id, wanted)):
+    for item_id, at, change, known, moment, undo, track in execute(wanted.order_by(_EVENT.id)):
         found[item_id].append(Event(at, Change(change), known, moment, undo, tracks.get(track)))
     return found
-
-
-def _rows(statement: Any) -> Iterable[Any]:
-    return execute(statement.order_by(_EVENT.id))
-
-
-def _events(learner_id: int, changes: Any, most: int) -> Any:
-    row = _row(
-        Kind.EVENT,
-        _EVENT.id,
-        _EVENT.at,
-        _EVENT.item_id,
-        change=_EVENT.change,
-        known=_EVENT.known,
-        moment=_EVENT.moment,
-        undo=_EVENT.undo,
-        track_id=_EVENT.track_id,
-    ).where(_EVENT.learner_id == learner_id)
-    return _newest(row if changes is None else row.where(_EVENT.change.in_(changes)), _EVENT.at, _EVENT.id, most)
-
-
-def _notes(learner_id: int, most: int) -> Any:
-    mine = _row(Kind.NOTE, _NOTE.item_id, _NOTE.edited_at, _NOTE.item_id)
-    mine = mine.where(_NOTE.learner_id == learner_id, _NOTE.text != "")
-    return _newest(mine, _NOTE.edited_at, _NOTE.item_id, most)
-
-
-def _links(learner_id: int, kind: Kind, most: int) -> Any:
-    mine = _row(kind, _LINK.id, _LINK.added_at, _LINK.item_id, title=cast(_LINK.title, Text))
-    mine = mine.where(_LINK.learner_id == learner_id, _LINK.evidence if kind == Kind.EVIDENCE else ~_LINK.evidence)
-    return _newest(mine, _LINK.added_at, _LINK.id, most)
-
-
-def _pieces(learner_id: int, most: int) -> Any:
-    mine = _row(Kind.PIECE, _PIECE.id, _PIECE.added_at, _PIECE.item_id, title=cast(_PIECE.title, Text))
-    return _newest(mine.where(_PIECE.learner_id == learner_id), _PIECE.added_at, _PIECE.id, most)
-
-
-def _row(kind: Kind, number: Any, at: Any, item_id: Any, **more: Any) -> Any:
-    """Return a row of the logbook: what is not given of an event's or a link's columns is empty."""
-    which: Any = literal_column(str(int(kind)))
-    columns = {"kind": which, "id": number, "at": at, "item_id": item_id, **_EMPTY, **more}
-    return select(*(column.label(name) for name, column in columns.items()))
-
-
-def _newest(rows: Any, at: Any, number: Any, most: int) -> Any:
-    """Return the newest of one kind alone: more than a page can show need not be sorted in."""
-    return select(rows.order_by(at.desc(), number.desc()).limit(most).subquery())

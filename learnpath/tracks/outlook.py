@@ -1,11 +1,12 @@
 """What a track's pace, target and plan say of the days to come, in words: facts, and no judgement."""
 
 import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from learnpath.core.dates import date_label
-from learnpath.tracks.forecast import WEEKS_NEEDED, TooFew
-from learnpath.tracks.pace import Pace
+from learnpath.tracks.forecast import WEEKS_NEEDED, TooFew, date_at, needed_a_week
+from learnpath.tracks.pace import Pace, Situation
 
 
 class Outlook(NamedTuple):
@@ -25,7 +26,13 @@ class Outlook(NamedTuple):
 
 def outlook(pace: Pace) -> Outlook:
     """Say what is ahead on a track that is not done."""
-    today, found, target = pace.today, pace.forecast, pace.target
+    return _outlook(pace.situation)
+
+
+@lru_cache(maxsize=10_000)
+def _outlook(now: Situation) -> Outlook:
+    """Say it; kept, as a learner's pages say the same all day."""
+    today, target, found = now.today, now.wanted, now.forecast
     likely = between = missing = against = ""
     if isinstance(found, TooFew):
         missing = _missing(found.active_weeks)
@@ -33,15 +40,8 @@ def outlook(pace: Pace) -> Outlook:
         likely = date_label(found.likely, today)
         between = f"between {date_label(found.early, today)} and {date_label(found.late, today)}"
         against = _against(found.likely, target) if target else ""
-    return Outlook(
-        likely,
-        between,
-        missing,
-        against,
-        date_label(target, today) if target else "",
-        _to_make_it(pace, target) if target else "",
-        _plan(pace),
-    )
+    day = date_label(target, today) if target else ""
+    return Outlook(likely, between, missing, against, day, _to_make_it(now), _plan(now))
 
 
 def _missing(weeks: int) -> str:
@@ -59,15 +59,19 @@ def _against(likely: datetime.date, target: datetime.date) -> str:
     return f"{abs(days)} day{'s' * (abs(days) != 1)} {'after' if days > 0 else 'before'} your target"
 
 
-def _to_make_it(pace: Pace, target: datetime.date) -> str:
-    number = pace.to_make_it
-    if number is None:
+def _to_make_it(now: Situation) -> str:
+    target = now.wanted
+    number = needed_a_week(now.left, now.today, target, now.pauses) if target else None
+    if number is None or target is None:
         return ""
-    if (target - pace.today).days < 7:
-        return f"To make {date_label(target, pace.today)}: {pace.left} more item{'s' * (pace.left != 1)}."
-    return f"To make {date_label(target, pace.today)}: {number} item{'s' * (number != 1)} a week."
+    day = date_label(target, now.today)
+    if (target - now.today).days < 7:
+        return f"To make {day}: {now.left} more item{'s' * (now.left != 1)}."
+    return f"To make {day}: {number} item{'s' * (number != 1)} a week."
 
 
-def _plan(pace: Pace) -> str:
-    planned = pace.planned
-    return f"At {pace.track.a_week} a week you are there around {date_label(planned, pace.today)}." if planned else ""
+def _plan(now: Situation) -> str:
+    if not now.a_week:
+        return ""
+    planned = date_at(now.a_week, now.left, now.today, now.pauses)
+    return f"At {now.a_week} a week you are there around {date_label(planned, now.today)}."

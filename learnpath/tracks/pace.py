@@ -10,37 +10,63 @@ from typing import NamedTuple
 from learnpath.catalogue.snapshot import Item, Role
 from learnpath.core.dates import Zone, day_of
 from learnpath.tracks.counts import Tally
-from learnpath.tracks.forecast import Forecast, Pause, TooFew, date_at, forecast, needed_a_week
+from learnpath.tracks.forecast import Forecast, Pause, TooFew, forecast
 from learnpath.tracks.models import Status
 from learnpath.tracks.next_step import next_steps
 from learnpath.tracks.state import LearnerState, OwnTrack
 
-WEEK = 7
+DONE = int(Status.DONE)  # a plain number: compared for each status
 WINDOW = 57 * 86_400  # seconds: what is older cannot lie in the last 56 days, whatever the time zone
 
 
-class Completion(NamedTuple):
-    """An item that is done and met a need: since when, in seconds."""
-
-    since: int
-    item: Item
-
-
-def completions(listed: Role, state: LearnerState, track: OwnTrack) -> list[Completion]:
-    """Return the completions that count as pace on a list.
+def completed(listed: Role, state: LearnerState, track: OwnTrack, after: int) -> set[int]:
+    """Return the items of a list whose completion after a moment (seconds) counts as pace.
 
     Of a choose-N group those that met its needs count, the earliest; what was known before LearnPath is no pace, but
     meets a need all the same. Items set aside are left out.
     """
-    aside, since, statuses, known = state.set_aside_on(track), state.since, state.statuses, state.known
-    found = list[Completion]()
-    for block in listed.blocks:
-        members = [item for item in block.items if item.id not in aside]
-        done = [Completion(since[item.id], item) for item in members if statuses.get(item.id) == Status.DONE]
-        if block.choose is not None:
-            done = sorted(done, key=lambda one: one.since)[: block.choose]
-        found += [one for one in done if one.item.id not in known]
-    return found
+    statuses, since, known, aside = state.statuses, state.since, state.known, state.set_aside_on(track)
+    new = {number for number in listed.ids if since.get(number, 0) > after and statuses[number] == DONE}
+    new -= known
+    new -= aside
+    for block in listed.groups if new else ():
+        done = [number for number in block.ids if statuses.get(number) == DONE and number not in aside]
+        new -= {*sorted(done, key=lambda number: since[number])[block.choose :]}
+    return new
+
+
+class Situation(NamedTuple):
+    """All that the days to come hang on, as it is read.
+
+    Moments of recent completions, how many needs are left, the moment of the start, today, the time zone, pauses
+    (number, first and last day), the target's day and how many items a week are planned.
+    """
+
+    moments: tuple[int, ...]
+    left: int
+    started_at: int
+    today: datetime.date
+    zone: Zone
+    resting: tuple[tuple[int, int, int], ...]
+    target: int | None
+    a_week: int | None
+
+    @property
+    def pauses(self) -> list[Pause]:
+        """The pauses."""
+        day = datetime.date.fromordinal
+        return [Pause(day(first), day(last)) for _, first, last in self.resting]
+
+    @property
+    def forecast(self) -> Forecast | TooFew:
+        """The range of days in which the learner may be there, or how many active weeks there are of those needed."""
+        days = [day_of(moment, self.zone) for moment in self.moments]
+        return forecast(days, self.left, day_of(self.started_at, self.zone), self.today, self.pauses)
+
+    @property
+    def wanted(self) -> datetime.date | None:
+        """The day by which the learner wants to be there."""
+        return datetime.date.fromordinal(self.target) if self.target else None
 
 
 @dataclass(frozen=True)
@@ -65,43 +91,37 @@ class Pace:
         return day_of(self.now, self.zone)
 
     @cached_property
-    def pauses(self) -> list[Pause]:
-        """The track's pauses."""
-        day = datetime.date.fromordinal
-        return [Pause(day(first), day(last)) for _, first, last in self.state.pauses.get(self.track.id, ())]
+    def done(self) -> set[int]:
+        """The items whose completion in the last eight weeks counts."""
+        return completed(self.listed, self.state, self.track, self.now - WINDOW)
 
-    @cached_property
-    def done(self) -> list[Completion]:
-        """The completions that count."""
-        return completions(self.listed, self.state, self.track)
+    @property
+    def situation(self) -> Situation:
+        """All that the days to come hang on."""
+        since, track = self.state.since, self.track
+        moments = tuple([since[number] for number in self.done])
+        pauses = tuple(self.state.pauses.get(track.id, ()))
+        return Situation(
+            moments, self.left, track.started_at, self.today, self.zone, pauses, track.target, track.a_week
+        )
 
-    @cached_property
+    @property
     def forecast(self) -> Forecast | TooFew:
         """The range of days in which the learner may be there, or how many active weeks there are of those needed."""
-        recent = [day_of(one.since, self.zone) for one in self.done if one.since > self.now - WINDOW]
-        return forecast(recent, self.left, day_of(self.track.started_at, self.zone), self.today, self.pauses)
+        return self.situation.forecast
 
     @property
     def target(self) -> datetime.date | None:
         """The day by which the learner wants to be there."""
-        return datetime.date.fromordinal(self.track.target) if self.track.target else None
-
-    @property
-    def to_make_it(self) -> int | None:
-        """How many items a week make the target; None without one that lies ahead."""
-        return needed_a_week(self.left, self.today, self.target, self.pauses) if self.target else None
-
-    @property
-    def planned(self) -> datetime.date | None:
-        """The day on which the plan leads there; None without a plan."""
-        return date_at(self.track.a_week, self.left, self.today, self.pauses) if self.track.a_week else None
+        return self.situation.wanted
 
     @cached_property
     def week(self) -> list[tuple[Item, bool]]:
         """The week's list: what was done since Monday, and then the next steps, as many as are planned."""
-        monday = self.today - datetime.timedelta(days=self.today.weekday())
-        done = [one for one in sorted(self.done, key=lambda one: one.since) if day_of(one.since, self.zone) >= monday]
-        items = [(one.item, True) for one in done]
+        monday, since = self.today - datetime.timedelta(days=self.today.weekday()), self.state.since
+        done = [item for item in self.listed.items if item.id in self.done]
+        done = [item for item in done if day_of(since[item.id], self.zone) >= monday]
+        items = [(item, True) for item in sorted(done, key=lambda item: since[item.id])]
         more = max(0, (self.track.a_week or 0) - len(items))
         return items + [(item, False) for item in islice(next_steps(self.listed, self.state), more)]
 

@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from learnpath.catalogue.schema import Kind
 from learnpath.catalogue.snapshot import Block, Item, Role
@@ -13,12 +13,7 @@ from learnpath.tracks.counts import Tally
 
 PARTS = "tracks/_parts.html"
 GAP = "\ue000"  # stands in no text: the catalogue refuses it
-NO_UNDO = Markup('<div class="toast" id="undo" hx-swap-oob="outerMorph"></div>')
-UNDO = Markup(
-    '<div class="toast" id="undo" hx-swap-oob="outerMorph"><p>{}</p><button class="sm" form="ticks"'
-    ' aria-label="Undo, {}" formaction="{}" name="status" value="{}">Undo</button>'
-    '<button class="sm" data-close>Close</button></div>'
-)
+TOAST = '<div class="toast" id="undo" hx-swap-oob="outerMorph">'
 REFERENCE = in_ascii(GAP)  # how it looks once drawn
 
 
@@ -50,7 +45,11 @@ def own_frame(kind: Kind, block: Block | None) -> list[tuple[str, str, Block]]:
 
 def undo_button(item: Item, said: str, back: WayBack | None) -> str:
     """Draw what was done with its undo, or nothing; never kept, as no two say the same."""
-    return str(UNDO.format(said, item.name, *back) if back else NO_UNDO)
+    if not back:
+        return f"{TOAST}</div>"
+    where = f'formaction="{escape(back.action)}" name="status" value="{back.status}"'
+    undo = f'<button class="sm" form="ticks" aria-label="Undo, {escape(item.name)}" {where}>Undo</button>'
+    return f'{TOAST}<p>{escape(said)}</p>{undo}<button class="sm" data-close>Close</button></div>'
 
 
 @lru_cache(maxsize=MOST)

@@ -57,7 +57,7 @@ def pause(role_slug: str) -> ResponseReturnValue:
     """Rest from one day to another: those days are no part of the pace."""
     own = find_own(role_slug)
     form = PauseForm(own.view.today)
-    if form.validate() and len(own.view.pace.pauses) >= planning.MOST_PAUSES:
+    if form.validate() and len(own.view.pace.situation.resting) >= planning.MOST_PAUSES:
         form.refuse("first", f"There are {planning.MOST_PAUSES} pauses already. Remove one first")
     first, last = form.day("first"), form.day("last")
     if form.errors or first is None or last is None:

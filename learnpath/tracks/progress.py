@@ -129,7 +129,7 @@ ways_back["status"] = undo_status
 def record(who: Who, item_ids: Collection[int], change: Change, known: bool = False, **more: Any) -> None:
     """Append an event for each item, of the same change."""
     base = {"learner_id": who.learner_id, "track_id": who.track_id, "actor_id": who.actor_id, "at": who.now}
-    base |= {"change": int(change), "known": known, "moment": None, "undo": False, **more}
+    base |= {"change": int(change), "known": known, **more}
     rows = [base | {"item_id": item_id} for item_id in item_ids]
     if rows:
         execute(_EVENT, rows if len(rows) > 1 else rows[0])

@@ -166,7 +166,7 @@ def _mark_known(own: Own, item_ids: list[int], otherwise: str) -> ResponseReturn
 
 def _wanted_back(status: Status, now: int) -> Held | None:
     """Return what the address asks to give back: a moment of the past, and whether it was known."""
-    since = request.args.get("since", "")
+    since = request.args.get("since", "") if request.query_string else ""
     if not since.isdecimal() or len(since) > MOST_DIGITS or int(since) > now:
         return None
     return Held(status, int(since), request.args.get("known") == "1")

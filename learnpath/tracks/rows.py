@@ -3,9 +3,10 @@
 What differs between learners (the date, where else a tick counts) is put into a gap of the kept text.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime
+from collections.abc import Hashable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from weakref import WeakKeyDictionary
 
 from flask import current_app
@@ -13,7 +14,7 @@ from markupsafe import escape
 
 from learnpath.catalogue.schema import OwnItem
 from learnpath.catalogue.snapshot import Block, Item, Role, Snapshot
-from learnpath.core.dates import Zone, day_label, day_of
+from learnpath.core.dates import QUARTER, Zone, day_of, label_of
 from learnpath.core.drawn import in_ascii
 from learnpath.tracks.models import Status
 from learnpath.tracks.parts import GAP
@@ -23,12 +24,15 @@ STATES = ("todo", "learning", "done")
 DONE = int(Status.DONE)  # a plain number: compared for each row
 _LEARNING_TAG = '<span class="tag on">Learning</span>'
 MOST_OWN = 5_000  # rows of learners' own items, of two thousand bytes each
+MOST_TOGETHER = 3_000  # headings' rows, of five thousand bytes each
+NO_ITEMS = frozenset[int]()
 _REFRESH_TAG = '<span class="tag warn">To refresh</span>'
 _ASIDE_TAG = '<span class="tag">Set aside</span>'
 
 
 # By role, which goes when its revision does; then by item number, status and whether it is set aside.
 _kept: WeakKeyDictionary[Role, dict[tuple[int, int, bool], tuple[str, str]]] = WeakKeyDictionary()
+_together: dict[tuple[Hashable, ...], str] = {}
 
 
 def _pieces(slug: str, item: Item, status: int, aside: bool) -> tuple[str, str]:
@@ -42,22 +46,30 @@ def _pieces(slug: str, item: Item, status: int, aside: bool) -> tuple[str, str]:
 _own_pieces = lru_cache(maxsize=MOST_OWN)(_pieces)
 
 
+@lru_cache(maxsize=10_000)
+def _day_tag(day: datetime.date, today: datetime.date) -> str:
+    return f'<span class="tag">{label_of(day, today)}</span>'
+
+
 class RowWriter:
     """Writes the rows of one track for one learner at one moment (seconds), with days in their time zone."""
 
     def __init__(self, snapshot: Snapshot, role: Role, state: LearnerState, now: int, zone: Zone) -> None:
-        self.role, self.state, self.now, self.zone = role, state, now, zone
+        self.snapshot, self.role, self.state, self.zone = snapshot, role, state, zone
         self.statuses = state.statuses
-        self.kept = _kept.setdefault(snapshot.roles_by_id[role.id], {})
+        shared = snapshot.roles_by_id[role.id]
+        self.kept = _kept.setdefault(shared, {})
         self.aside = state.set_aside_on(state.tracks.get(role.id))
-        self.others = [
-            snapshot.roles_by_id[track.role_id]
-            for track in state.active
-            if track.role_id != role.id and track.role_id in snapshot.roles_by_id
-        ]
-        today = day_of(now, zone).toordinal() if state.due else 0
-        self.due = {number for number, day in state.due.items() if day <= today}
-        self.labels = dict[int, str]()  # by quarter of an hour: a day begins with one in every time zone
+        self.today = day_of(now, zone)
+        day = self.today.toordinal()
+        self.due = frozenset(number for number, due in state.due.items() if due <= day) if state.due else NO_ITEMS
+        self.place = role.slug, self.today, zone, frozenset(self.aside), self.due
+
+    @cached_property
+    def others(self) -> list[Role]:
+        """The roles of the learner's other tracks."""
+        found = [self.snapshot.roles_by_id.get(track.role_id) for track in self.state.active]
+        return [role for role in found if role and role.id != self.role.id]
 
     def row(self, item: Item, say_shared: bool = False) -> str:
         """Return the row of an item as HTML; `say_shared` also says in its line where else a tick counts."""
@@ -78,9 +90,17 @@ class RowWriter:
         pieces = self.kept[item.id, status, aside] = _pieces(self.role.slug, item, status, aside)
         return pieces
 
-    def rows(self, items: Iterable[Item]) -> str:
-        """Return several rows as HTML."""
-        return "".join([self.row(item) for item in items])
+    def rows(self, items: Sequence[Item]) -> str:
+        """Return several rows as HTML; the rows under a heading are kept together, by what differs of them."""
+        statuses, since = self.statuses, self.state.since
+        marks = tuple([(n, statuses[n], since[n] // QUARTER) for item in items if (n := item.id) in statuses])
+        key = (tuple(items), marks, self.place)
+        rows = _together.get(key)
+        if rows is None:
+            if len(_together) >= MOST_TOGETHER:
+                _together.clear()
+            rows = _together[key] = "".join([self.row(item) for item in items])
+        return rows
 
     def shared_with(self, item: Item) -> list[Role]:
         """Return the learner's other roles that ask for the item too."""
@@ -92,12 +112,7 @@ class RowWriter:
         if status == DONE and number in self.due:
             return _REFRESH_TAG
         if status == DONE:
-            moment = self.state.since[number]
-            label = self.labels.get(moment // 900)
-            if label is None:
-                words = day_label(moment, self.now, self.zone)
-                label = self.labels[moment // 900] = f'<span class="tag">{words}</span>'
-            return label
+            return _day_tag(day_of(self.state.since[number], self.zone), self.today)
         return _LEARNING_TAG if status else ""
 
 

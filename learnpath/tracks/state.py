@@ -2,26 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from learnpath.catalogue.snapshot import Item, Role, Snapshot
 from learnpath.core.db import execute
 from learnpath.tracks.counts import Counts, count, count_anew
 from learnpath.tracks.inherit import inherit_aside, inherit_statuses
 from learnpath.tracks.own_list import list_with, own_item
-from learnpath.tracks.reading import Part, reading_all, reading_for
+from learnpath.tracks.reading import EVERYTHING, Part, reading_for
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTrack:
+class OwnTrack(NamedTuple):
     """A learner's track: its number, role, when it was started and left (or None), and whether starters are offered.
 
-    `seen` is the revision of the catalogue whose changes the learner has seen; `target` the day they want to be there,
-    as an ordinal, and `a_week` how many items a week they plan (or None); `began_as` the number of the role that the
-    track was started on, which its role may have replaced since; `also` the numbers of the roles of further active
-    tracks that are one with it by now, each with the revision seen there.
+    `began_as` is the number of the role that the track was started on, which its role may have replaced since; `also`
+    the numbers of the roles of further active tracks that are one with it by now, each with the revision seen there.
+    `rest` is what few pages ask for, as it was read.
     """
 
     id: int
@@ -29,11 +27,24 @@ class OwnTrack:
     started_at: int
     left_at: int | None
     offer: bool
-    seen: int
-    target: int | None
-    a_week: int | None
+    rest: str
     began_as: int
     also: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def seen(self) -> int:
+        """The revision of the catalogue whose changes the learner has seen."""
+        return int(self.rest.split()[0])
+
+    @property
+    def target(self) -> int | None:
+        """The day they want to be there, as an ordinal, or None."""
+        return int(self.rest.split()[1]) or None
+
+    @property
+    def a_week(self) -> int | None:
+        """How many items a week they plan, or None."""
+        return int(self.rest.split()[2]) or None
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,7 @@ class LearnerState:
 
 
 NOTHING = LearnerState({}, {}, {}, {}, {})
+TRACK, STATUS = int(Part.TRACK), int(Part.STATUS)  # plain numbers: compared for each row
 
 
 def read_state(learner_id: int, snapshot: Snapshot, role: Role | None = None) -> LearnerState:
@@ -105,29 +117,28 @@ def read_state(learner_id: int, snapshot: Snapshot, role: Role | None = None) ->
 
     All tracks are read even so, as every page names them.
     """
-    statement = reading_for(snapshot, role) if role else reading_all()
-    own, since, known = dict[int, int](), dict[int, int](), set[int]()
-    tracks, others = list[OwnTrack](), list[Any]()
-    successors = snapshot.role_successors
-    for row in execute(statement, {"learner": learner_id}).all():
-        part, first, second, moment, more, flag, seen, target, a_week, _ = row
-        if part == Part.STATUS:
-            own[first], since[first] = second, moment
-            if flag:
-                known.add(first)
-        elif part == Part.TRACK:
-            role_id = successors.get(second, second)
-            tracks.append(OwnTrack(first, role_id, moment, more, bool(flag), seen, target, a_week, second))
-        else:
-            others.append(row)
-    kept = _sort(others)
+    statement = reading_for(snapshot, role) if role else EVERYTHING
+    rows = execute(statement, {"learner": learner_id}).all()
+    marks = [row for row in rows if row[0] == STATUS]
+    own: dict[int, int] = {row[1]: row[2] for row in marks}
+    since: dict[int, int] = {row[1]: row[3] for row in marks}
+    known: set[int] = {row[1] for row in marks if row[5]}
+    tracks = [_track(row, snapshot.role_successors) for row in rows if row[0] == TRACK]
+    others = [row for row in rows if row[0] > STATUS]
+    kept = _sort(others) if others else {"aside": {}}
     statuses = own
     if snapshot.aliases.before:
         statuses = dict(own)
         inherit_statuses(statuses, since, snapshot.aliases)
         _inherit_aside(tracks, kept["aside"], snapshot)
-    every = tuple(_in_order(tracks))
-    return LearnerState(_by_role(tracks), statuses, since, own=own, known=known, every=every, **kept)
+    if len(tracks) > 1:
+        tracks.sort(key=lambda track: (track.started_at, track.id))
+    return LearnerState(_by_role(tracks), statuses, since, own=own, known=known, every=tuple(tracks), **kept)
+
+
+def _track(row: Any, successors: Mapping[int, int]) -> OwnTrack:
+    _, number, began_as, started_at, left_at, offer, rest = row
+    return OwnTrack(number, successors.get(began_as, began_as), started_at, left_at, bool(offer), rest, began_as)
 
 
 def _sort(rows: list[Any]) -> dict[str, dict[Any, Any]]:
@@ -135,7 +146,7 @@ def _sort(rows: list[Any]) -> dict[str, dict[Any, Any]]:
     aside, reasons = dict[int, set[int]](), dict[tuple[int, int], str]()
     due, pauses = dict[int, int](), dict[int, list[tuple[int, int, int]]]()
     placed, own_since = dict[int, list[tuple[int, int, Item]]](), dict[int, int]()
-    for part, first, second, moment, more, _, _, _, _, text in rows:
+    for part, first, second, moment, more, _, text in rows:
         if part == Part.ASIDE:
             aside.setdefault(first, set()).add(second)
             if text:
@@ -172,14 +183,13 @@ def _inherit_aside(tracks: list[OwnTrack], aside: Mapping[int, set[int]], snapsh
 
 def _by_role(tracks: list[OwnTrack]) -> dict[int, OwnTrack]:
     """Return a track for each role, in the order they were started: of several by replacement, the active one."""
-    found = dict[int, OwnTrack]()
+    found = {track.role_id: track for track in tracks}
+    if len(found) == len(tracks):
+        return found
+    found.clear()
     for track in sorted(tracks, key=lambda track: (track.left_at is None, track.began_as == track.role_id)):
         other = found.get(track.role_id)
         if other and other.left_at is None:
-            track = replace(track, also=(*other.also, (other.began_as, other.seen)))
+            track = track._replace(also=(*other.also, (other.began_as, other.seen)))
         found[track.role_id] = track
-    return {track.role_id: track for track in _in_order([*found.values()])}
-
-
-def _in_order(tracks: list[OwnTrack]) -> list[OwnTrack]:
-    return sorted(tracks, key=lambda track: (track.started_at, track.id))
+    return {track.role_id: track for track in sorted(found.values(), key=lambda track: (track.started_at, track.id))}

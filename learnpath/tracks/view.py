@@ -95,10 +95,12 @@ class TrackView:
         """Draw the offer of starter skills, or the next step."""
         if self.offers_starters:
             return draw(PARTS, "aside", draw(PARTS, "starters", self.role), oob)
-        back = tuple(coming_back(self.listed, self.state.due, self.state.statuses, self.today))
-        week = (part("week", self.track.a_week, tuple(self.pace.week)),) if self.track.a_week and self.pace.left else ()
-        refresh = (part("coming_back", self.role.slug, back),) if back else ()
-        return part("aside", Markup("").join((part("next_step", *self.steps, self.show), *week, *refresh)), oob)
+        cards = part("next_step", *self.steps, self.show)
+        if self.track.a_week and self.pace.left:
+            cards += part("week", self.track.a_week, tuple(self.pace.week))
+        if self.state.due and (back := coming_back(self.listed, self.state.due, self.state.statuses, self.today)):
+            cards += part("coming_back", self.role.slug, tuple(back))
+        return part("aside", cards, oob)
 
     def head(self, kind: Kind, oob: bool = False) -> Markup:
         """Draw the heading of a section with its tally."""
