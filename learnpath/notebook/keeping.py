@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from learnpath.catalogue.snapshot import Item
@@ -35,19 +35,26 @@ def remove_link(act: Act, link: Link) -> None:
 
 
 def tick_sub_steps(
-    act: Act, item_id: int, shown: Collection[str], done: Collection[str], ticked: Collection[str]
+    act: Act, item_ids: Sequence[int], shown: Collection[str], done: Collection[str], ticked: Collection[str]
 ) -> None:
-    """Make those of the sub-steps shown that are `done` done, and the others not; `ticked` are so already."""
+    """Make those of the sub-steps shown that are `done` done, and the others not; `ticked` are so already.
+
+    `item_ids` are the item's number, and then those of what became it.
+    """
     for slug in shown:
-        if (slug in done) != (slug in ticked):
-            key = {"learner_id": act.user_id, "item_id": item_id, "slug": slug}
-            act.put(SubStepTick, key, {"at": act.now} if slug in done else None)
+        if slug in done and slug not in ticked:
+            act.put(SubStepTick, {"learner_id": act.user_id, "item_id": item_ids[0], "slug": slug}, {"at": act.now})
+        elif slug in ticked and slug not in done:
+            for number in item_ids:
+                act.put(SubStepTick, {"learner_id": act.user_id, "item_id": number, "slug": slug}, None)
 
 
-def come_back(act: Act, item_id: int, due: datetime.date | None) -> bool:
-    """Have a done item come back on a day, or no more; returns whether that changed anything."""
+def come_back(act: Act, item_ids: Sequence[int], due: datetime.date | None) -> None:
+    """Have a done item come back on a day, or no more; `item_ids` are its number, and those of what became it."""
+    for number in item_ids[1:]:
+        act.put(Refresh, {"learner_id": act.user_id, "item_id": number}, None)
     values = {"due": due.toordinal()} if due else None
-    return act.put(Refresh, {"learner_id": act.user_id, "item_id": item_id}, values)
+    act.put(Refresh, {"learner_id": act.user_id, "item_id": item_ids[0]}, values)
 
 
 def correct_dates(

@@ -60,6 +60,11 @@ class ItemPage:
         return read_details(self.own.who.learner_id, view.snapshot, self.item, view.state, view.now, self.zone)
 
     @property
+    def numbers(self) -> list[int]:
+        """The item's number, and those of the items that became it."""
+        return [self.item.id, *self.own.view.snapshot.aliases.ancestors(self.item.id)]
+
+    @property
     def done(self) -> bool:
         """Whether it is done."""
         return self.own.view.state.statuses.get(self.item.id) == Status.DONE

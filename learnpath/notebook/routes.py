@@ -102,7 +102,7 @@ def tick_sub_steps(role_slug: str, item_slug: str) -> ResponseReturnValue:
     known = [step.slug for step in entry.substeps] if isinstance(entry, JobSearchStep) else []
     shown = [slug for slug in known if slug in request.form.getlist("shown")]
     done, ticked = request.form.getlist("done"), page.details.ticked
-    return _keep(page, "Sub-steps saved.", lambda act: keeping.tick_sub_steps(act, page.item.id, shown, done, ticked))
+    return _keep(page, "Sub-steps saved.", lambda act: keeping.tick_sub_steps(act, page.numbers, shown, done, ticked))
 
 
 @bp.post("/dates")
@@ -136,7 +136,7 @@ def refresh(role_slug: str, item_slug: str) -> ResponseReturnValue:
         return _again(page, "refresh", form)
     day = form.day()
     said = f"{page.item.name} comes back on {page.date(day)}." if day else f"{page.item.name} does not come back."
-    return _keep(page, said, lambda act: keeping.come_back(act, page.item.id, day))
+    return _keep(page, said, lambda act: keeping.come_back(act, page.numbers, day))
 
 
 def _page(role_slug: str, item_slug: str) -> ItemPage:

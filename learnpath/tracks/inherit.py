@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from learnpath.catalogue.history import Aliases, PastList
 
 
-def inherit_statuses(statuses: dict[int, int], since: dict[int, int], aliases: Aliases) -> None:
-    """Fill in the statuses that are taken over: the best of the predecessors', with its moment.
+def inherit_statuses(statuses: dict[int, int], since: dict[int, int], known: set[int], aliases: Aliases) -> None:
+    """Fill in the statuses that are taken over: the best of the predecessors', with its moment, and known if it was.
 
     A predecessor's is its own or, failing that, the best of its own predecessors'.
     """
@@ -15,6 +15,15 @@ def inherit_statuses(statuses: dict[int, int], since: dict[int, int], aliases: A
         if number not in own and (found := _first_own(number, own, aliases)):
             best = max(found, key=lambda before: (own[before], -since[before]))  # of equal ones the earliest
             statuses[number], since[number] = own[best], since[best]
+            if best in known:
+                known.add(number)
+
+
+def inherit_due(due: dict[int, int], aliases: Aliases) -> None:
+    """Fill in the days to come back that are taken over: the earliest of the predecessors'."""
+    for number in aliases.before:
+        if number not in due and (days := [due[old] for old in aliases.ancestors(number) if old in due]):
+            due[number] = min(days)
 
 
 def _first_own(number: int, own: dict[int, int], aliases: Aliases) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from learnpath.catalogue.snapshot import Item, Role, Snapshot
 from learnpath.core.db import execute
 from learnpath.tracks.counts import Counts, count, count_anew
-from learnpath.tracks.inherit import inherit_aside, inherit_statuses
+from learnpath.tracks.inherit import inherit_aside, inherit_due, inherit_statuses
 from learnpath.tracks.own_list import list_with, own_item
 from learnpath.tracks.reading import EVERYTHING, Part, reading_for
 
@@ -129,7 +129,8 @@ def read_state(learner_id: int, snapshot: Snapshot, role: Role | None = None) ->
     statuses = own
     if snapshot.aliases.before:
         statuses = dict(own)
-        inherit_statuses(statuses, since, snapshot.aliases)
+        inherit_statuses(statuses, since, known, snapshot.aliases)
+        inherit_due(kept.get("due", {}), snapshot.aliases)
         _inherit_aside(tracks, kept["aside"], snapshot)
     if len(tracks) > 1:
         tracks.sort(key=lambda track: (track.started_at, track.id))
