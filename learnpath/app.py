@@ -25,7 +25,8 @@ from learnpath.core.text import fit
 from learnpath.notebook import routes as notebook_routes
 from learnpath.ops import health, site
 from learnpath.portfolio import routes as portfolio_routes
-from learnpath.takeout import models as _file_tables  # noqa: F401 - so that migrations know them
+from learnpath.takeout import routes as takeout_routes
+from learnpath.takeout.upload import init_upload
 from learnpath.timeline import routes as timeline_routes
 from learnpath.timeline.story import KeptStories
 from learnpath.tracks import own_routes, plan_routes, role_routes, skill_routes, switcher, visitor
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     own_routes.bp,
     plan_routes.bp,
     timeline_routes.bp,
+    takeout_routes.bp,
     notebook_routes.bp,
     portfolio_routes.bp,
     health.bp,
@@ -70,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = RememberedCookies()
     init_db(app)
     init_migrate(app)
+    init_upload(app)
     init_csrf(app)
     init_headers(app)
     init_error_pages(app)

@@ -123,7 +123,7 @@ def kept_stories() -> Stories:
     """Return the same from the events in the database."""
     events: Stories = defaultdict(list)
     rows = select(User.email, Item.slug, ProgressEvent.change).select_from(ProgressEvent)
-    rows = rows.join(User, User.id == ProgressEvent.learner_id).join(Item).order_by(ProgressEvent.id)
-    for email, slug, change in db.session.execute(rows):
+    rows = rows.join(User, User.id == ProgressEvent.learner_id).join(Item, Item.id == ProgressEvent.item_id)
+    for email, slug, change in db.session.execute(rows.order_by(ProgressEvent.id)):
         events[email, slug].append(STATUSES[change])
     return events

@@ -97,6 +97,7 @@ VALUES = {
     "item_slug": ("sql", "nope"),
     "skill_slug": ("sql", "nope"),
     "name": ("learnpath.css", "nope"),
+    "number": ("1", "nope"),
 }
 
 

@@ -1,0 +1,148 @@
+"""A learner's own data: taken along as files, printed, and brought in again."""
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learnpath.catalogue.current import catalogue
+from learnpath.core.access import me, signed_in
+from learnpath.core.clock import now
+from learnpath.core.dates import day_of
+from learnpath.core.db import release, saving
+from learnpath.core.errors import Refused
+from learnpath.core.pages import notice, see_other
+from learnpath.core.undo import Act
+from learnpath.takeout import pending
+from learnpath.takeout.applying import apply
+from learnpath.takeout.exporting import export
+from learnpath.takeout.kept import read_kept
+from learnpath.takeout.listing import full_date, listings, notes_of
+from learnpath.takeout.opening import BadFile, opened
+from learnpath.takeout.planning import Plan, plan
+from learnpath.takeout.schema import Export, Person
+from learnpath.takeout.table import table
+from learnpath.takeout.upload import MEGABYTES, UploadForm
+from learnpath.takeout.words import changes, preview
+from learnpath.tracks.lookup import look
+
+bp = Blueprint("takeout", __name__, url_prefix="/settings/data")
+GONE = "No file waits here any more: one is kept for a day. Send it again."
+OTHER = "Another file was sent since. Look at what this one changes, then import it."
+
+
+@bp.get("")
+@signed_in
+def show() -> ResponseReturnValue:
+    """Say what one can take along, and bring in."""
+    return _page(UploadForm(now(), sent=False))
+
+
+@bp.get("/export.json")
+@signed_in
+def download() -> ResponseReturnValue:
+    """Give everything as one file."""
+    person = me()
+    said = Person.model_construct(name=person.name, email=person.email, theme=person.theme, time_zone=person.time_zone)
+    site = current_app.extensions["settings"].site_name
+    return _file(export(person.id, said, site, catalogue(person.revision), now()), "application/json", "json")
+
+
+@bp.get("/items.csv")
+@signed_in
+def items() -> ResponseReturnValue:
+    """Give the items of the active tracks as a table."""
+    snapshot, state = look()
+    return _file(table(listings(snapshot, state, now(), me().zone)), "text/csv", "csv")
+
+
+@bp.get("/sheet")
+@signed_in
+def sheet() -> ResponseReturnValue:
+    """Show the active tracks as they go on paper; with `notes` what the learner wrote too."""
+    snapshot, state = look()
+    with_notes, person, at = request.args.get("notes") == "1", me(), now()
+    notes = notes_of(person.id, snapshot) if with_notes else {}
+    found = listings(snapshot, state, at, person.zone)
+    shown = {"listings": found, "notes": notes, "with_notes": with_notes, "person": person}
+    return render_template("takeout/sheet.html", **shown, printed_on=full_date(at, person.zone))
+
+
+@bp.post("/import")
+@signed_in
+def receive() -> ResponseReturnValue:
+    """Check a file and keep it until it is looked at."""
+    form = UploadForm(now(), sent=True)
+    release()  # a large file takes a while
+    if not form.validate() or form.export is None:
+        return _page(form, 422)
+    try:
+        _planned(form.export)
+    except Refused as refused:
+        form.refuse("file", str(refused))
+        return _page(form, 422)
+    with saving():
+        pending.hold(me().id, form.document, now())
+    return see_other(url_for("takeout.check"))
+
+
+@bp.get("/import")
+@signed_in
+def check() -> ResponseReturnValue:
+    """Show what the file that waits would change."""
+    document = pending.held(me().id, now())
+    if document is None:
+        return see_other(url_for("takeout.show"))
+    found = _planned(_opened(document))
+    return render_template("takeout/import.html", plan=found, preview=preview(found), digest=pending.digest(document))
+
+
+@bp.post("/import/confirm")
+@signed_in
+def confirm() -> ResponseReturnValue:
+    """Import the file that waits: all of it or nothing, as one act."""
+    document = pending.held(me().id, now())
+    if document is None or request.form.get("digest") != pending.digest(document):
+        notice(OTHER if document else GONE)
+        return see_other(url_for("takeout.check"))
+    sent, act, snapshot = _opened(document), Act(me().id, now()), catalogue(me().revision)
+    with saving():
+        act.alone()
+        done = plan(sent, read_kept(act.user_id, snapshot), snapshot)
+        apply(done, act.user_id, snapshot)
+        pending.forget(act.user_id)
+    said = ", ".join(changes(done))
+    notice(f"Imported: {said}." if said else "Imported. Nothing in the file was new here.")
+    return see_other(url_for("takeout.show"))
+
+
+@bp.post("/import/discard")
+@signed_in
+def discard() -> ResponseReturnValue:
+    """Drop the file that waits."""
+    with saving():
+        pending.forget(me().id)
+    notice("Nothing was imported. The file is gone from this site.")
+    return see_other(url_for("takeout.show"))
+
+
+def _opened(document: str) -> Export:
+    """Return what a file says that was checked when it came. Raises Refused where this site has changed since."""
+    release()  # a large file takes a while
+    try:
+        return opened(document, now())
+    except BadFile as bad:
+        raise Refused(str(bad)) from None
+
+
+def _planned(sent: Export) -> Plan:
+    snapshot = catalogue(me().revision)
+    return plan(sent, read_kept(me().id, snapshot), snapshot)
+
+
+def _file(text: str, mimetype: str, ending: str) -> Response:
+    name = f"learnpath-{day_of(now(), me().zone).isoformat()}.{ending}"
+    return Response(text, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _page(form: UploadForm, status: int = 200) -> tuple[str, int]:
+    waits = pending.waits(me().id, now())
+    return render_template("takeout/show.html", form=form, waits=waits, megabytes=MEGABYTES), status
