@@ -7,7 +7,7 @@
   // The second tap of a double tap lands on a button that by then asks for the opposite: let it pass.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button?.getAttribute("form") === "ticks" && event.detail > 1) event.preventDefault();
+    if (button?.form?.method === "post" && event.detail > 1) event.preventDefault();
   }, true);
 
   document.addEventListener("click", (event) => {
@@ -17,7 +17,7 @@
   // While a tick is under way its button says so, after a moment; a tick that was not saved says that in its row.
   document.addEventListener("htmx:before:request", (event) => {
     const button = event.detail.ctx.request.submitter;
-    row(button)?.querySelector(".unsaved")?.remove();
+    (button?.closest(".keep form") ?? row(button))?.querySelector(".unsaved")?.remove();
     event.detail.ctx.busy = setTimeout(() => button?.setAttribute("aria-busy", "true"), 300);
   });
   document.addEventListener("htmx:finally:request", (event) => {
@@ -26,13 +26,15 @@
     row(event.detail.ctx.request.submitter)?.querySelector(".when")?.removeAttribute("open"); // it loads when opened
   });
   const unsaved = (event) => {
-    const item = row(event.detail.ctx?.request?.submitter);
-    if (!item || item.querySelector(".unsaved")) return;
+    const button = event.detail.ctx?.request?.submitter;
+    const item = row(button), kept = button?.closest(".keep form");
+    if (!(item || kept) || (kept ?? item).querySelector(".unsaved") || [409, 422].includes(event.detail.ctx.response?.status)) return;
     const words = document.createElement("span");
     words.className = "tag bad unsaved";
     const gone = event.detail.ctx.response?.status === 404; // the track was left, or the item taken off the list
     words.textContent = gone ? "Not saved. Your list has changed. Load the page again." : "Not saved. Try again.";
-    item.querySelector("summary").append(words);
+    if (kept) button.after(words);
+    else item.querySelector("summary").append(words);
     document.getElementById("say").textContent = words.textContent;
   };
   // A visitor's ticks that are under way when the page is left go once more, in a way that outlives the page.

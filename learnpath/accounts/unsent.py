@@ -25,8 +25,8 @@ class Unsent:
 
 def hold(user_id: int, unsent: Unsent, now: int) -> bool:
     """Keep a form for its person, in place of an older one; passwords never. Returns whether there was room for it."""
-    fields = [(name, value) for name, value in unsent.fields if "password" not in name and name != "current"]
-    text = json.dumps(fields)
+    fields = [(name, fit(value)) for name, value in unsent.fields if "password" not in name and name != "current"]
+    text = json.dumps([(fit(name), value) for name, value in fields], ensure_ascii=False)
     if len(text) > MAX_LENGTH or len(unsent.action) > MAX_ACTION or not fields:
         return False
     if fit(unsent.action) != unsent.action:  # no database keeps it, and no page of ours leads there

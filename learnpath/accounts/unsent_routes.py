@@ -73,6 +73,9 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
             return error_page(400, said)
         notice(said)
         return refresh()
+    typed = "status" not in request.form  # a tick is made again in a moment
+    if tag and person and is_htmx() and typed and _hold():
+        return see_other(url_for("unsent.show"))
     if person and is_htmx():
         notice("You have signed in anew since this page was loaded, so that was not saved. Try again.")
         return refresh()

@@ -5,7 +5,7 @@ import re
 # Control characters, halves of surrogate pairs and non-characters: nobody types them, and HTML may not hold them.
 # Tab, line feed and carriage return are text.
 _UNFIT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ue000"  # the last is where pages are cut
     + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
     + "]"
 )

@@ -129,6 +129,8 @@ def _take_back_row(name: str, key: Row, before: Row | None, after: Row | None) -
         now = {name: now[name] for name in after}
     if now != after:
         raise changed_since()
+    if before and after and "version" in before:  # a version only ever grows, or a save would pass unseen
+        before = before | {"version": after["version"] + 1}
     try:
         _write(table, key, after, before)
     except IntegrityError:  # what it belonged to is gone, or something took its place

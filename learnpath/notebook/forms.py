@@ -103,5 +103,5 @@ class RefreshForm(Form):
         day = day_from(field.data)
         if day is None:
             raise ValidationError(HOW_DAY)
-        if not self.today < day <= self.today.replace(year=self.today.year + 10, day=1):
+        if not self.today < day <= self.today + datetime.timedelta(days=3653):
             raise ValidationError("Enter a day after today, in the next ten years")

@@ -70,8 +70,11 @@ def without_undone(events: Iterable[Event]) -> list[Event]:
     return standing
 
 
-def _kind(event: Event) -> tuple[Change, ...]:
-    return next((kind for kind in (STATUSES, ASIDE) if event.change in kind), (Change.STARTED,))
+def _kind(event: Event) -> tuple[str, str | None]:
+    """Return what events must have in common for one to take back the other."""
+    if event.change in ASIDE:
+        return "aside", event.track
+    return ("status" if event.change in STATUSES else "started"), None
 
 
 def _started(event: Event, before: Change, started: int | None) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from learnpath.catalogue.snapshot import Item
-from learnpath.core.undo import Act, ways_back
+from learnpath.core.undo import Act, changed_since, ways_back
 from learnpath.notebook.details import Details, Link
 from learnpath.notebook.models import ItemLink, SubStepTick
 from learnpath.tracks import progress
@@ -65,8 +65,9 @@ def correct_dates(
     before = details.history
     if started != before.started:
         progress.set_started(who, item.id, started)
-        act.note("started", who.track_id, item.id, before.started)
-    if finished is not None and finished != state.since.get(item.id):
+        act.note("started", who.track_id, item.id, before.started, started)
+    here = progress.held(who.learner_id, item.id)  # another device may have reopened it
+    if finished is not None and finished != state.since.get(item.id) and (not here or here.status == Status.DONE):
         was = Held(Status.DONE, state.since[item.id], item.id in state.known)
         corrected = was._replace(since=finished)
         progress.set_exactly(who, item.id, corrected)
@@ -74,7 +75,9 @@ def correct_dates(
 
 
 def _undo_started(learner_id: int, now: int, noted: list[Any]) -> None:
-    track_id, item_id, before = noted
+    track_id, item_id, before, after = noted
+    if progress.started(learner_id, item_id) != after:
+        raise changed_since()
     progress.set_started(Who(learner_id, learner_id, track_id, now), item_id, before, undo=True)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from learnpath.catalogue.snapshot import Item
@@ -32,7 +32,8 @@ class ItemPage:
     """An item of a learner's track with all that they keep on it.
 
     `sent` are the forms that were not saved, by name; `clash` is the note that another device saved meanwhile,
-    `preview` whether to show how the note will look; `said` and `back` are the notice of a fragment.
+    `preview` whether to show how the note will look; `said` and `back` are the notice of a fragment;
+    `swapped` says that htmx puts parts of it in place of those of the page.
     """
 
     own: Own
@@ -42,6 +43,7 @@ class ItemPage:
     preview: bool = False
     said: str = ""
     back: WayBack | None = None
+    swapped: bool = False
 
     @property
     def address(self) -> str:
@@ -110,6 +112,12 @@ class ItemPage:
         """The forms that were sent with something wrong."""
         return [form for form in self.sent.values() if form.errors]
 
+    @property
+    def problem(self) -> str:
+        """What is wrong with what was sent, for who hears the page."""
+        found = [message for form in self.errors for part in form for message in part.errors]
+        return "The note was changed elsewhere. Not saved." if self.clash else " ".join(found)
+
     def _form(self, name: str, make: Callable[[], Made]) -> Made:
         """Return the form that was sent under a name, or else a new one; with ids that no other form has."""
         form = cast(Made, self.sent[name]) if name in self.sent else make()
@@ -140,6 +148,7 @@ class ItemPage:
 
 def show(page: ItemPage, status: int = 200) -> tuple[str, int]:
     """Return the item's page; to htmx only its body."""
+    page.swapped = is_htmx() and request.method == "POST"
     template = "notebook/_body.html" if is_htmx() else "notebook/show.html"
     return render_template(template, page=page, view=page.own.view, item=page.item), status
 

@@ -190,15 +190,23 @@ class ProgressPage:
         return found
 
     def _shared_lists(self) -> list[Listed]:
-        """Return the catalogue's lists for the track, oldest first; today's where no earlier one is known."""
-        chain = [self.track.began_as, *self.snapshot.role_chains.get(self.track.began_as, ())]
-        past = [one for number in chain for one in self.snapshot.lists.get(number, ()) if one.blocks]
-        past.sort(key=lambda one: one.revision)
-        lists = [
-            Listed(self._day(one.loaded_at), [Block(part.choose, tuple(part.items)) for part in one.blocks])
-            for one in past
-        ]
-        return lists or [Listed(0, [Block(part.choose, part.ids) for part in self.role.blocks])]
+        """Return the catalogue's lists for the track, oldest first; today's where no earlier one is known.
+
+        Where its role was replaced, the lists are its own until then, and its successor's from then on.
+        """
+        found, begin, first = list[Listed](), 0, 0
+        for number in [self.track.began_as, *self.snapshot.role_chains.get(self.track.began_as, ())]:
+            lists = self.snapshot.lists.get(number, [])
+            ended = next((past for past in lists if past.revision > begin and not past.in_use), None)
+            for past in lists:
+                then = [later.revision for later in lists if later.revision > past.revision]
+                stands = not then or min(then) > begin
+                if past.in_use and stands and (ended is None or past.revision < ended.revision):
+                    blocks = [Block(part.choose, tuple(part.items)) for part in past.blocks]
+                    found.append(Listed(max(first, self._day(past.loaded_at)), blocks))
+            if ended:
+                begin, first = ended.revision, self._day(ended.loaded_at)
+        return found or [Listed(0, [Block(part.choose, part.ids) for part in self.role.blocks])]
 
 
 @lru_cache(maxsize=500)

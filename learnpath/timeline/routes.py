@@ -8,7 +8,7 @@ from learnpath.core.clock import now
 from learnpath.core.errors import NotHere
 from learnpath.timeline.page import ProgressPage
 from learnpath.timeline.reading import ONLY, read_logbook
-from learnpath.tracks.lookup import find_role, look
+from learnpath.tracks.lookup import look
 from learnpath.tracks.state import LearnerState
 from learnpath.tracks.switcher import LAST
 
@@ -23,7 +23,10 @@ def show() -> ResponseReturnValue:
     """Show a track's progress over time, active days and the logbook; `track` names one, else it is the last."""
     snapshot, state = look()
     asked = request.args.get("track")
-    role_id = find_role(snapshot, asked).id if asked else _last(state)
+    named = snapshot.role(asked) if asked else None
+    if asked and named is None:
+        raise NotHere
+    role_id = named.id if named else _last(state)
     only = request.args.get("only", "all")
     only = only if only in ONLY else "all"
     if role_id is None:

@@ -12,7 +12,7 @@ from learnpath.tracks.pace import Pace, Situation
 class Outlook(NamedTuple):
     """The words: the likely day with its range, or what is missing; how that stands to the target; target and plan.
 
-    Each is empty where there is nothing to say; `target` is the day as a label.
+    Each is empty where there is nothing to say; `target` is the day in a sentence.
     """
 
     likely: str
@@ -40,7 +40,7 @@ def _outlook(now: Situation) -> Outlook:
         likely = date_label(found.likely, today)
         between = f"between {date_label(found.early, today)} and {date_label(found.late, today)}"
         against = _against(found.likely, target) if target else ""
-    day = date_label(target, today) if target else ""
+    day = f"Your target {'was' if target <= today else 'is'} {date_label(target, today)}." if target else ""
     return Outlook(likely, between, missing, against, day, _to_make_it(now), _plan(now))
 
 

@@ -39,9 +39,8 @@ def add(role_slug: str) -> ResponseReturnValue:
         return _page(own, form, None, 422)
     page = url_for("tracks.show", role_slug=role_slug)
     values = (form.kind.data, form.name.data or "", form.text.data or "")
-    return _keep(
-        own, page, f"{form.name.data} added.", lambda act: owning.add_own(act, own.view.track.id, *values, len(mine))
-    )
+    track_id = own.view.track.id
+    return _keep(own, page, f"{form.name.data} added.", lambda act: owning.add_own(act, track_id, *values))
 
 
 @bp.get("/items/<item_slug>/edit")

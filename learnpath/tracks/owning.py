@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from learnpath.catalogue.models import Item as ItemRow
 from learnpath.catalogue.schema import Kind
@@ -21,11 +21,15 @@ def own_slug(key: uuid.UUID) -> str:
     return f"own_{key.hex[:16]}"
 
 
-def add_own(act: Act, track_id: int, kind: Kind, name: str, text: str, place: int) -> str:
-    """Add an own item to a track, at a place after its others; returns its slug.
+def add_own(act: Act, track_id: int, kind: Kind, name: str, text: str) -> str:
+    """Add an own item to a track, after its others; returns its slug.
 
     Taken back it leaves the track. Its row stays, as history may refer to it by then.
     """
+    act.alone()
+    own = columns(OwnItem)
+    last = execute(select(func.max(own.position)).where(own.track_id == track_id)).scalar()
+    place = 0 if last is None else last + 1
     key = uuid.uuid4()
     row = {"uuid": str(key), "slug": own_slug(key), "kind": kind, "current": True, "owner_id": act.user_id}
     row["document"] = _document(key, name, text)

@@ -1,7 +1,7 @@
 """A track's pace: which completions count, what is left, and what that says of the days to come."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -126,8 +126,6 @@ class Pace:
         return items + [(item, False) for item in islice(next_steps(self.listed, self.state), more)]
 
 
-def coming_back(listed: Role, due: Mapping[int, int], statuses: Mapping[int, int], today: datetime.date) -> list[Item]:
-    """Return the done items of a list whose day to come back is here."""
-    day = today.toordinal()
-    ready = {number for number, when in due.items() if when <= day and statuses.get(number) == Status.DONE}
-    return [item for item in listed.items if item.id in ready] if ready else []
+def coming_back(listed: Role, due: AbstractSet[int]) -> list[Item]:
+    """Return the items of a list among those whose day to come back is here."""
+    return [item for item in listed.items if item.id in due] if due else []

@@ -51,8 +51,17 @@ def set_status(who: Who, item_id: int, status: Status, before: int, own: bool) -
 def held(learner_id: int, item_id: int) -> Held | None:
     """Return what a learner has of an item itself; None without a row."""
     mine = select(_STATE.status, _STATE.since, _STATE.known)
-    row = execute(mine.where(_STATE.learner_id == learner_id, _STATE.item_id == item_id)).first()
+    mine = mine.where(_STATE.learner_id == learner_id, _STATE.item_id == item_id)
+    row = execute(mine.with_for_update()).first()
     return Held(*row) if row else None
+
+
+def started(learner_id: int, item_id: int) -> int | None:
+    """Return when a learner last said that they started with an item (seconds)."""
+    event = columns(ProgressEvent)
+    said = select(event.moment).where(event.learner_id == learner_id, event.item_id == item_id)
+    moment: int | None = execute(said.where(event.change == Change.STARTED).order_by(event.id.desc()).limit(1)).scalar()
+    return moment
 
 
 def set_exactly(who: Who, item_id: int, wanted: Held, undo: bool = False) -> bool:

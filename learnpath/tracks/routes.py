@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from learnpath.catalogue.schema import OwnItem
-from learnpath.catalogue.snapshot import Item, Role
+from learnpath.catalogue.snapshot import Item
 from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
 from learnpath.core.db import saving
@@ -50,7 +50,8 @@ def several(role_slug: str) -> ResponseReturnValue:
 def set_status(role_slug: str, item_slug: str) -> ResponseReturnValue:
     """Give an item the status asked for: to do, learning or done. Asked twice, it is the same.
 
-    With `since` and `known` it is given back what it was before a change: that is how the notice undoes a tick.
+    With `since` and `known` it is given back what it was before the change made at `made`: that is how the notice
+    undoes a tick. Where something changed it since, that stays.
     """
     own, item = find_own_item(role_slug, item_slug)
     wanted = request.form.get("status", "")
@@ -59,6 +60,8 @@ def set_status(role_slug: str, item_slug: str) -> ResponseReturnValue:
     state, status = own.view.state, Status(STATES.index(wanted))
     was = Held(state.statuses.get(item.id, 0), state.since.get(item.id, own.who.now), item.id in state.known)
     back = _wanted_back(status, own.who.now)
+    if back and was != back and str(was.since) != request.args.get("made"):
+        return _saved(own, item, f"{item.name} has changed since, so that cannot be undone.", None)
     with saving():
         if back:
             changed = progress.set_exactly(own.who, item.id, back, undo=True)
@@ -69,7 +72,7 @@ def set_status(role_slug: str, item_slug: str) -> ResponseReturnValue:
     shared = " and ".join(role.name for role in own.view.writer.shared_with(item))
     said = f"{item.name} {SAID[wanted]}{' again' if back else ''}."
     said += f" It counts for {shared} too." if shared and not back else ""
-    return _saved(own, item, said, way_back(own.view.role, item, was) if changed and not back else None)
+    return _saved(own, item, said, way_back(own, item, was) if changed and not back else None)
 
 
 @bp.post("/tracks/<role_slug>/items/<item_slug>/set-aside")
@@ -172,10 +175,10 @@ def _wanted_back(status: Status, now: int) -> Held | None:
     return Held(status, int(since), request.args.get("known") == "1")
 
 
-def way_back(role: Role, item: Item, was: Held) -> WayBack:
-    """Return how a change of status is undone: by asking for what was before."""
-    address = f"/tracks/{role.slug}/items/{item.slug}/status?since={was.since}&known={int(was.known)}"
-    return WayBack(address, STATES[was.status])
+def way_back(own: Own, item: Item, was: Held) -> WayBack:
+    """Return how a change of status is undone: by asking for what was before it."""
+    address = f"/tracks/{own.view.role.slug}/items/{item.slug}/status"
+    return WayBack(f"{address}?since={was.since}&known={int(was.known)}&made={own.who.now}", STATES[was.status])
 
 
 def _inherited(own: Own, item: Item) -> tuple[list[int], list[int]]:

@@ -61,9 +61,14 @@ class RowWriter:
         self.kept = _kept.setdefault(shared, {})
         self.aside = state.set_aside_on(state.tracks.get(role.id))
         self.today = day_of(now, zone)
-        day = self.today.toordinal()
-        self.due = frozenset(number for number, due in state.due.items() if due <= day) if state.due else NO_ITEMS
+        self.due = frozenset(filter(self._is_due, state.due)) if state.due else NO_ITEMS
         self.place = role.slug, self.today, zone, frozenset(self.aside), self.due
+
+    def _is_due(self, number: int) -> bool:
+        """Whether a done item's day to come back is here; one that was done again since has come back already."""
+        due = self.state.due[number]
+        done = self.statuses.get(number) == DONE and day_of(self.state.since[number], self.zone).toordinal() < due
+        return done and due <= self.today.toordinal()
 
     @cached_property
     def others(self) -> list[Role]:

@@ -95,10 +95,10 @@ class TrackView:
         """Draw the offer of starter skills, or the next step."""
         if self.offers_starters:
             return draw(PARTS, "aside", draw(PARTS, "starters", self.role), oob)
-        cards = part("next_step", *self.steps, self.show)
+        cards = part("next_step", self.role.slug, *self.steps, self.show)
         if self.track.a_week and self.pace.left:
-            cards += part("week", self.track.a_week, tuple(self.pace.week))
-        if self.state.due and (back := coming_back(self.listed, self.state.due, self.state.statuses, self.today)):
+            cards += part("week", self.role.slug, self.track.a_week, tuple(self.pace.week))
+        if self.state.due and (back := coming_back(self.listed, self.writer.due - self.writer.aside)):
             cards += part("coming_back", self.role.slug, tuple(back))
         return part("aside", cards, oob)
 
