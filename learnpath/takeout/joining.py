@@ -48,14 +48,14 @@ def pauses(file: Sifted, kept: Kept) -> Iterator[tuple[str, Pause]]:
 def notes(file: Sifted, kept: Kept) -> dict[str, Note]:
     """Return the notes that are new or change, by item. Raises Refused where two together would be too long."""
     here = {item.item: item.note for item in kept.items}
-    found = {item.item: (item, joined(here.get(item.item), item.note)) for item in file.items if item.note}
-    for item, note in found.values():
-        if note and len(note.text) > NOTE_LENGTH:
+    found = {item.item: note for item in file.items if (note := joined(here.get(item.item), item.note))}
+    for ref, note in found.items():
+        if len(note.text) > NOTE_LENGTH:
             raise Refused(
-                f"The two notes on {item.name} would be longer than {NOTE_LENGTH} characters together. Shorten the one"
-                " here, then send the file again."
+                f"The two notes on {file.names[ref]} would be longer than {NOTE_LENGTH} characters together. Shorten"
+                " the one here, then send the file again."
             )
-    return {ref: note for ref, (_, note) in found.items() if note}
+    return found
 
 
 def joined(here: Note | None, file: Note | None) -> Note | None:

@@ -33,15 +33,15 @@ def sifted(file: Export, snapshot: Snapshot) -> Sifted:
     items = [item for item in file.items if sieve.knows(item.item)]
     events = [event for event in map(sieve.event, file.events) if event]
     portfolio = [sieve.piece(piece) for piece in file.portfolio]
-    names = {item.item: item.name for item in file.items}
+    names = {item.item: item.name for item in file.items} | sieve.names(snapshot)
     return Sifted(
         tracks,
         [*file.removed_items, *strays],
         items,
         settled(tracks, items, events),
         portfolio,
-        names | sieve.own_names(),
-        [track.name or track.slug for track in file.tracks if track.role not in sieve.roles],
+        names,
+        [track.name or track.role for track in file.tracks if track.role not in sieve.roles],
         sorted({names.get(ref) or ref for ref in _refs(file) if not sieve.knows(ref)}, key=str.casefold),
     )
 
@@ -57,8 +57,10 @@ class _Sieve:
     def knows(self, ref: str) -> bool:
         return ref.startswith(OWN) or ref in self.items
 
-    def own_names(self) -> dict[str, str]:
-        return {ref: one.name for ref, one in self.own.items()}
+    def names(self, snapshot: Snapshot) -> dict[str, str]:
+        """Return the names of what is known: this site's own words, whatever the file calls it."""
+        shared = {ref: snapshot.items_by_id[number].name for ref, number in self.items.items()}
+        return shared | {ref: one.name for ref, one in self.own.items()}
 
     def track(self, track: Track) -> Track:
         left_out = [aside for aside in track.set_aside if self.knows(aside.item)]

@@ -14,8 +14,9 @@ from learnpath.takeout.history import settled
 from learnpath.takeout.joining import joined
 from learnpath.takeout.schema import Event, Note
 from learnpath.takeout.uniting import united
-from learnpath.tracks.models import ProgressEvent
+from learnpath.tracks.models import ProgressEvent, Refresh
 from tests.cast import Person
+from tests.house.test_routes import contents
 from tests.takeout.files import (
     DATA,
     LINK,
@@ -31,6 +32,7 @@ from tests.takeout.files import (
     parts,
     preview,
     refused,
+    rich,
     send,
     take,
 )
@@ -92,7 +94,7 @@ def test_two_histories_become_one(
 
 def test_the_same_change_on_another_track_is_another() -> None:
     one, two = event("set_aside", 5, track="a"), event("set_aside", 5, track="b")
-    assert united([(1, one)], [one, two]).new == [two]
+    assert united([(1, one)], [two]).new == [two]
 
 
 def test_a_history_in_a_file_keeps_the_order_of_each_item() -> None:
@@ -208,8 +210,24 @@ def test_only_what_is_done_comes_back(app: Flask) -> None:
         found["items"][0]["status"], found["events"] = "learning", []
         bring(bob, found)
         assert [item["refresh"] for item in doc(bob)["items"]] == [None]
+        with app.app_context():
+            assert len(db.session.execute(select(Refresh.due)).all()) == 1
         ada.tick("sql", "todo")
         assert [item["refresh"] for item in doc(ada)["items"]] == [None]
+
+
+def test_it_is_all_or_nothing(app: Flask, ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    rich(ada)
+    send(bob, take(ada))
+    digest = re.search(r'name="digest" value="(\w+)"', preview(bob))
+    assert digest
+    before = contents(app)
+    with monkeypatch.context() as broken:
+        broken.setattr("learnpath.takeout.applying._Writing.on_items", lambda _: 1 / 0)
+        assert bob.client.submit(f"{DATA}/import/confirm", digest=digest[1]).status_code == 500
+        assert contents(app) == before
+    bob.client.submit(f"{DATA}/import/confirm", digest=digest[1])
+    assert parts(take(bob)) == parts(take(ada))
 
 
 def test_there_must_be_room(ada: Person, bob: Person) -> None:
