@@ -7,6 +7,8 @@ from learnpath.catalogue.snapshot import Item, Role
 from learnpath.tracks.models import Status
 from learnpath.tracks.state import LearnerState
 
+LEARNING = int(Status.LEARNING)  # a plain number: compared for each item
+
 
 def next_steps(role: Role, state: LearnerState) -> Iterator[Item]:
     """Yield what to do next, best first: what is being learned, oldest first, then to-dos in the list's order.
@@ -14,8 +16,8 @@ def next_steps(role: Role, state: LearnerState) -> Iterator[Item]:
     Items set aside, and further members of a group that is met or begun already, are not suggested.
     """
     aside, statuses = state.set_aside_on(state.tracks.get(role.id)), state.statuses
-    if Status.LEARNING in statuses.values():
-        learning = [item for item in role.items if statuses.get(item.id) == Status.LEARNING and item.id not in aside]
+    if LEARNING in statuses.values():
+        learning = [item for item in role.items if statuses.get(item.id) == LEARNING and item.id not in aside]
         yield from sorted(learning, key=lambda item: state.since[item.id])
     for block in role.blocks:
         members = [item for item in block.items if item.id not in aside]

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
+from json import loads
 from typing import Any, NamedTuple
 
 from learnpath.catalogue.snapshot import Item, Role, Snapshot
-from learnpath.core.db import execute
+from learnpath.core.db import dialect, execute
 from learnpath.tracks.counts import Counts, count, count_anew
 from learnpath.tracks.inherit import inherit_aside, inherit_due, inherit_statuses
 from learnpath.tracks.own_list import list_with, own_item
-from learnpath.tracks.reading import EVERYTHING, Part, reading_for
+from learnpath.tracks.reading import Part, everything, reading_for
 
 
 class OwnTrack(NamedTuple):
@@ -117,12 +118,9 @@ def read_state(learner_id: int, snapshot: Snapshot, role: Role | None = None) ->
 
     All tracks are read even so, as every page names them.
     """
-    statement = reading_for(snapshot, role) if role else EVERYTHING
+    statement = reading_for(snapshot, role, dialect()) if role else everything(dialect())
     rows = execute(statement, {"learner": learner_id}).all()
-    marks = [row for row in rows if row[0] == STATUS]
-    own: dict[int, int] = {row[1]: row[2] for row in marks}
-    since: dict[int, int] = {row[1]: row[3] for row in marks}
-    known: set[int] = {row[1] for row in marks if row[5]}
+    own, since, known = _statuses([row[6] for row in rows if row[0] == STATUS])
     tracks = [_track(row, snapshot.role_successors) for row in rows if row[0] == TRACK]
     others = [row for row in rows if row[0] > STATUS]
     kept = _sort(others) if others else {"aside": {}}
@@ -135,6 +133,17 @@ def read_state(learner_id: int, snapshot: Snapshot, role: Role | None = None) ->
     if len(tracks) > 1:
         tracks.sort(key=lambda track: (track.started_at, track.id))
     return LearnerState(_by_role(tracks), statuses, since, own=own, known=known, every=tuple(tracks), **kept)
+
+
+def _statuses(kept: list[str]) -> tuple[dict[int, int], dict[int, int], set[int]]:
+    """Return statuses and their moments by item number, and which of the items were known before."""
+    own, since, known = dict[int, int](), dict[int, int](), set[int]()
+    for document in kept:
+        marks, moments = loads(document)
+        own |= {mark >> 3: mark & 3 for mark in marks}
+        since |= zip([mark >> 3 for mark in marks], moments, strict=True)
+        known |= {mark >> 3 for mark in marks if mark & 4}
+    return own, since, known
 
 
 def _track(row: Any, successors: Mapping[int, int]) -> OwnTrack:
