@@ -3,7 +3,8 @@
 What was kept on items that became this one is read along.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from learnpath.catalogue.snapshot import Item, Snapshot
 from learnpath.core.dates import Zone
 from learnpath.core.db import columns, execute
 from learnpath.core.markdown import rendered
-from learnpath.notebook.history import Event, History, history
+from learnpath.notebook.history import NO_HISTORY, Event, History, history
 from learnpath.notebook.models import ItemLink, Note, SubStepTick
 from learnpath.tracks.models import Change, ProgressEvent
 from learnpath.tracks.state import LearnerState
@@ -43,7 +44,7 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Details:
-    """What is kept on an item; `earlier` are notes on items that became it, by their names."""
+    """What is kept on an item; by the names of items that became it: `earlier` are their notes, `before` histories."""
 
     note: KeptNote
     earlier: Sequence[tuple[str, Markup]]
@@ -51,6 +52,7 @@ class Details:
     evidence: Sequence[Link]
     ticked: frozenset[str]
     history: History
+    before: Sequence[tuple[str, History]]
 
 
 def read_details(learner_id: int, snapshot: Snapshot, item: Item, state: LearnerState, now: int, zone: Zone) -> Details:
@@ -61,13 +63,17 @@ def read_details(learner_id: int, snapshot: Snapshot, item: Item, state: Learner
     }
     links = [Link(*row) for row in _rows(ItemLink, learner_id, numbers, *Link._fields)]
     links.sort(key=lambda link: (link.added_at, link.id))
+    events = _events(learner_id, numbers, snapshot, state)
+    told = {number: history(found, now, zone) for number, found in events.items()}
+    own = told.pop(item.id, NO_HISTORY)
     return Details(
         notes.get(item.id, KeptNote()),
         [(_name(snapshot, number), rendered(note.text)) for number, note in notes.items() if number != item.id],
         [link for link in links if not link.evidence],
         [link for link in links if link.evidence],
         frozenset(row.slug for row in _rows(SubStepTick, learner_id, numbers, "slug")),
-        history(_events(learner_id, numbers, snapshot, state), now, zone),
+        own if own.started or own.finished else _taken_over(own, told.values()),
+        [(_name(snapshot, number), found) for number, found in told.items() if found.sentence],
     )
 
 
@@ -79,15 +85,24 @@ def _rows(model: Any, learner_id: int, numbers: Sequence[int], *names: str) -> S
     return execute(select(*wanted).where(table.learner_id == learner_id, table.item_id.in_(numbers))).all()
 
 
-def _events(learner_id: int, numbers: Sequence[int], snapshot: Snapshot, state: LearnerState) -> list[Event]:
+def _taken_over(own: History, before: Iterable[History]) -> History:
+    """Return an item's history with the days of what became it: the earliest start, the earliest end."""
+    started = [found.started for found in before if found.started is not None]
+    finished = [found.finished for found in before if found.finished is not None]
+    return History(own.sentence, min(started, default=None), min(finished, default=None))
+
+
+def _events(
+    learner_id: int, numbers: Sequence[int], snapshot: Snapshot, state: LearnerState
+) -> Mapping[int, list[Event]]:
     event = columns(ProgressEvent)
-    rows = select(event.at, event.change, event.known, event.moment, event.undo, event.track_id)
+    rows = select(event.item_id, event.at, event.change, event.known, event.moment, event.undo, event.track_id)
     rows = rows.where(event.learner_id == learner_id, event.item_id.in_(numbers)).order_by(event.id)
     names = {track.id: snapshot.roles_by_id[track.role_id].name for track in state.every}
-    return [
-        Event(row.at, Change(row.change), row.known, row.moment, row.undo, names.get(row.track_id))
-        for row in execute(rows)
-    ]
+    found = defaultdict[int, list[Event]](list)
+    for number, at, change, known, moment, undo, track in execute(rows):
+        found[number].append(Event(at, Change(change), known, moment, undo, names.get(track)))
+    return found
 
 
 def _name(snapshot: Snapshot, number: int) -> str:

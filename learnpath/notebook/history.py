@@ -9,6 +9,8 @@ from learnpath.tracks.models import Change, Status
 
 STATUSES = (Change.TODO, Change.LEARNING, Change.DONE)
 ASIDE = (Change.SET_ASIDE, Change.TAKEN_BACK)
+TOLD = (*STATUSES, *ASIDE, Change.STARTED)
+LISTED = (Change.ADDED, Change.REMOVED)
 
 
 class Event(NamedTuple):
@@ -36,9 +38,12 @@ class History:
     finished: int | None
 
 
+NO_HISTORY = History("", None, None)
+
+
 def history(events: Iterable[Event], now: int, zone: Zone) -> History:
     """Tell the history of an item; `events` in the order in which they were recorded."""
-    standing = without_undone(events)
+    standing = [event for event in without_undone(events) if event.change in TOLD]
     started, finished, words, status = None, None, list[str](), Change.TODO
     today = day_of(now, zone)
     done_before = False
@@ -70,11 +75,11 @@ def without_undone(events: Iterable[Event]) -> list[Event]:
     return standing
 
 
-def _kind(event: Event) -> tuple[str, str | None]:
+def _kind(event: Event) -> tuple[Change, str | None]:
     """Return what events must have in common for one to take back the other."""
     if event.change in ASIDE:
-        return "aside", event.track
-    return ("status" if event.change in STATUSES else "started"), None
+        return Change.SET_ASIDE, event.track
+    return (Change.TODO if event.change in STATUSES else event.change), None
 
 
 def _started(event: Event, before: Change, started: int | None) -> int | None:

@@ -10,18 +10,20 @@ from learnpath.core.undo import Act, changed_since, ways_back
 from learnpath.notebook.details import Details, Link
 from learnpath.notebook.models import ItemLink, SubStepTick
 from learnpath.tracks import progress
-from learnpath.tracks.models import Refresh, Status
-from learnpath.tracks.progress import Held, Who
+from learnpath.tracks.models import Change, Refresh, Status
+from learnpath.tracks.progress import Held, Who, tell
 from learnpath.tracks.state import LearnerState
 
 MOST_LINKS = 50  # of an item, of each sort
 
 
-def add_link(act: Act, item_id: int, evidence: bool, title: str, url: str, text: str) -> int:
+def add_link(act: Act, track_id: int, item_id: int, evidence: bool, title: str, url: str, text: str) -> int:
     """Keep a link on an item; returns its number."""
     values = {"title": title, "url": url, "text": text, "evidence": evidence, "uuid": str(uuid.uuid4())}
     of = {"learner_id": act.user_id, "item_id": item_id, "added_at": act.now, "piece_id": None}
-    return act.add(ItemLink, values | of)
+    number = act.add(ItemLink, values | of)
+    tell(act, track_id, item_id, Change.EVIDENCE if evidence else Change.LINK, title)
+    return number
 
 
 def change_link(act: Act, link: Link, title: str, url: str, text: str) -> bool:
@@ -35,18 +37,26 @@ def remove_link(act: Act, link: Link) -> None:
 
 
 def tick_sub_steps(
-    act: Act, item_ids: Sequence[int], shown: Collection[str], done: Collection[str], ticked: Collection[str]
+    act: Act,
+    track_id: int,
+    item_ids: Sequence[int],
+    shown: Collection[str],
+    done: Collection[str],
+    ticked: Collection[str],
 ) -> None:
     """Make those of the sub-steps shown that are `done` done, and the others not; `ticked` are so already.
 
     `item_ids` are the item's number, and then those of what became it.
     """
+    new = [slug for slug in shown if slug in done and slug not in ticked]
+    for slug in new:
+        act.put(SubStepTick, {"learner_id": act.user_id, "item_id": item_ids[0], "slug": slug}, {"at": act.now})
     for slug in shown:
-        if slug in done and slug not in ticked:
-            act.put(SubStepTick, {"learner_id": act.user_id, "item_id": item_ids[0], "slug": slug}, {"at": act.now})
-        elif slug in ticked and slug not in done:
+        if slug in ticked and slug not in done:
             for number in item_ids:
                 act.put(SubStepTick, {"learner_id": act.user_id, "item_id": number, "slug": slug}, None)
+    if new:
+        tell(act, track_id, item_ids[0], Change.SUB_STEP)
 
 
 def come_back(act: Act, item_ids: Sequence[int], due: datetime.date | None) -> None:

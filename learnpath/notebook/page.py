@@ -51,6 +51,11 @@ class ItemPage:
         return f"/tracks/{self.own.view.role.slug}/items/{self.item.slug}"
 
     @property
+    def track_id(self) -> int:
+        """The number of this track."""
+        return self.own.view.track.id
+
+    @property
     def zone(self) -> Zone:
         """The learner's time zone."""
         return self.own.view.zone
@@ -85,7 +90,7 @@ class ItemPage:
     @property
     def reason(self) -> str:
         """Why it is set aside, if that was said."""
-        return self.own.view.state.reasons.get((self.own.who.track_id or 0, self.item.id), "")
+        return self.own.view.state.reasons.get((self.track_id, self.item.id), "")
 
     @cached_property
     def dates(self) -> DatesForm:

@@ -38,9 +38,8 @@ def save_note_(role_slug: str, item_slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _again(page, "note", form)
     try:
-        return _keep(
-            page, "Note saved.", lambda act: save_note(act, page.item.id, form.text.data or "", form.opened_at)
-        )
+        values = (page.track_id, page.item.id, form.text.data or "", form.opened_at, page.zone)
+        return _keep(page, "Note saved.", lambda act: save_note(act, *values))
     except Conflict as conflict:
         page.clash = conflict.now
         form.version.data = str(conflict.now.version)
@@ -69,7 +68,7 @@ def add_link(role_slug: str, item_slug: str) -> ResponseReturnValue:
         return _again(page, link_name(None, evidence), form)
     values = (form.title.data or "", form.url.data or "", form.text.data or "")
     said = "Evidence added." if evidence else "Link added."
-    return _keep(page, said, lambda act: keeping.add_link(act, page.item.id, evidence, *values))
+    return _keep(page, said, lambda act: keeping.add_link(act, page.track_id, page.item.id, evidence, *values))
 
 
 @bp.post("/links/<number>")
@@ -102,7 +101,11 @@ def tick_sub_steps(role_slug: str, item_slug: str) -> ResponseReturnValue:
     known = [step.slug for step in entry.substeps] if isinstance(entry, JobSearchStep) else []
     shown = [slug for slug in known if slug in request.form.getlist("shown")]
     done, ticked = request.form.getlist("done"), page.details.ticked
-    return _keep(page, "Sub-steps saved.", lambda act: keeping.tick_sub_steps(act, page.numbers, shown, done, ticked))
+    return _keep(
+        page,
+        "Sub-steps saved.",
+        lambda act: keeping.tick_sub_steps(act, page.track_id, page.numbers, shown, done, ticked),
+    )
 
 
 @bp.post("/dates")

@@ -14,6 +14,8 @@ from learnpath.core.text import one_line
 from learnpath.core.undo import Act
 from learnpath.notebook.models import TEXT_LENGTH, ItemLink
 from learnpath.portfolio.models import Piece
+from learnpath.tracks.models import Change
+from learnpath.tracks.progress import tell
 
 NO_LINK = "Change the piece first: add its repository or a live link. Then make it evidence."
 NO_SKILL = "Change the piece first: tick the skills that it shows. Then make it evidence."
@@ -59,6 +61,7 @@ def make_evidence(act: Act, piece_id: int, skills: Collection[int], said: Eviden
     for number in sorted({*skills} - kept):
         row = {"learner_id": act.user_id, "item_id": number, "piece_id": piece_id, "uuid": str(uuid.uuid4())}
         act.add(ItemLink, row | {"evidence": True, "added_at": act.now, **said._asdict()})
+        tell(act, None, number, Change.EVIDENCE, said.title)
 
 
 def keep_evidence(act: Act, piece_id: int, skills: Collection[int], said: Evidence) -> set[int]:

@@ -14,8 +14,8 @@ from learnpath.notebook.models import ItemLink
 from learnpath.portfolio.evidence import Evidence, keep_evidence, still_there
 from learnpath.portfolio.models import Piece, PieceSkill
 from learnpath.tracks import progress
-from learnpath.tracks.models import Status
-from learnpath.tracks.progress import Held, Who
+from learnpath.tracks.models import Change, Status
+from learnpath.tracks.progress import Held, Who, tell
 from learnpath.tracks.state import LearnerState
 
 MOST = 100  # pieces of a person
@@ -47,6 +47,8 @@ def add_piece(act: Act, wanted: Wanted, skills: Collection[int]) -> int:
     number = act.add(Piece, row | asdict(wanted))
     act.note("piece", number, True)
     _show(act, number, skills)
+    for item_id in [*filter(None, [wanted.item_id]), *sorted(skills)][:1]:
+        tell(act, None, item_id, Change.PIECE, wanted.title)
     return number
 
 

@@ -85,10 +85,11 @@ class _Writing:
             if number is not None:
                 rows.append({name: value for name, value in again[number].items() if name != "id"})
                 continue
-            row = {"item_id": self.items[event.item], "track_id": self.track_ids.get(event.track or "")}
+            row: dict[str, Any] = {"item_id": self.items[event.item]}
+            row |= {"track_id": self.track_ids.get(event.track or "")}
             row |= {"change": CHANGE_WORDS.index(event.change), "known": event.known, "at": event.at}
-            row |= {"moment": event.moment, "undo": event.undo, "actor_id": self.learner["learner_id"]}
-            rows.append(self.learner | row)
+            row |= {"moment": event.moment, "undo": event.undo, "title": event.title}
+            rows.append(row | self.learner | {"actor_id": self.learner["learner_id"]})
         _insert(ProgressEvent, rows)
 
     def statuses(self) -> None:

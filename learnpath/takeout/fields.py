@@ -6,7 +6,7 @@ there. The present moment is the context of every reading.
 
 import datetime
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringConstraints, ValidationInfo
 
@@ -107,7 +107,21 @@ OwnText = Annotated[str, StringConstraints(max_length=forms.TEXT_LENGTH), AfterV
 NoteText = Annotated[str, StringConstraints(min_length=1, max_length=NOTE_LENGTH), AfterValidator(_lines)]
 PieceText = Annotated[str, StringConstraints(max_length=piece.TEXT_LENGTH), AfterValidator(_lines)]
 StatusWord = Literal["to_do", "learning", "done"]
-ChangeWord = Literal["to_do", "learning", "done", "set_aside", "taken_back", "started"]
+ChangeWord = Literal[
+    "to_do",
+    "learning",
+    "done",
+    "set_aside",
+    "taken_back",
+    "started",
+    "note",
+    "link",
+    "evidence",
+    "sub_step",
+    "piece",
+    "added",
+    "removed",
+]
 STATUS_WORDS: tuple[StatusWord, ...] = ("to_do", "learning", "done")
-CHANGE_WORDS: tuple[ChangeWord, ...] = (*STATUS_WORDS, "set_aside", "taken_back", "started")
-"""Both in the order of the numbers that the tables hold."""
+CHANGE_WORDS: tuple[ChangeWord, ...] = get_args(ChangeWord)
+"""Both in the order of the numbers that the tables hold (`tracks.models`)."""

@@ -100,5 +100,5 @@ def _event(
     at: int, item: str, change: ChangeWord, track: str | None = None, known: bool = False, moment: int | None = None
 ) -> Event:
     return Event.model_construct(
-        at=at, item=item, change=change, known=known, moment=moment, undo=False, track=track, by="self"
+        at=at, item=item, change=change, known=known, moment=moment, undo=False, title=None, track=track, by="self"
     )

@@ -73,6 +73,7 @@ def _event(row: Any, names: Names, roles: Mapping[int, str]) -> Event:
         known=bool(row.known),
         moment=row.moment,
         undo=bool(row.undo),
+        title=row.said,
         track=roles.get(row.track_id),
         by="self" if row.by_self else "other",
     )
@@ -107,7 +108,7 @@ def _days(rows: list[Any]) -> list[tuple[int, int]]:
 
 
 def _asides(rows: list[Any], names: Names) -> list[Aside]:
-    found = [Aside.model_construct(item=names.ref(row.item_id), reason=row.reason) for row in rows]
+    found = [Aside.model_construct(item=names.ref(row.item_id), reason=row.said) for row in rows]
     return sorted(found, key=lambda aside: aside.item)
 
 

@@ -74,7 +74,9 @@ def _mine(model: type[Base], learner_id: int) -> Sequence[Any]:
 def _history(learner_id: int) -> Any:
     by_self = (_EVENT.actor_id.is_not(None)) & (_EVENT.actor_id == learner_id)
     event = _row(0, _EVENT.id, _EVENT.item_id, _EVENT.track_id, _EVENT.change, _EVENT.known, _EVENT.at)
-    event = event.add_columns(_EVENT.moment, _EVENT.undo, by_self.label("by_self"), _NO_TEXT.label("reason"))
+    event = event.add_columns(
+        _EVENT.moment, _EVENT.undo, by_self.label("by_self"), cast(_EVENT.title, Text).label("said")
+    )
     state = _row(1, _NO_NUMBER, _STATE.item_id, _NO_NUMBER, _STATE.status, _STATE.known, _STATE.since)
     state = state.add_columns(_NO_NUMBER, _NO, _NO, _NO_TEXT)
     aside = _row(2, _NO_NUMBER, _ASIDE.item_id, _ASIDE.track_id, cast(null(), Integer), _NO, _NO_NUMBER)

@@ -159,6 +159,7 @@ class Event(Part):
     known: bool
     moment: Moment | None
     undo: bool
+    title: Title | None
     track: Uuid | None
     by: Literal["self", "other"]
 

@@ -60,7 +60,7 @@ def _not_here(ours: Iterable[Numbered], theirs: Sequence[Event]) -> list[int]:
 
 def _same(event: Event) -> Hashable:
     """Return what makes an event of an item that event."""
-    return event.at, event.change, event.known, event.moment, event.undo, event.track
+    return event.at, event.change, event.known, event.moment, event.undo, event.title, event.track
 
 
 def _merged(ours: list[Numbered], theirs: Sequence[Event], added: Iterable[int]) -> list[Numbered]:

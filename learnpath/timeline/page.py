@@ -1,7 +1,6 @@
 """What the progress page shows: a track's sentence and chart, active days, the logbook, and all tracks at a glance."""
 
 import datetime
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,13 +15,13 @@ from learnpath.core.dates import Zone, date_label, day_of, moment_of
 from learnpath.core.drawn import draw
 from learnpath.timeline.charts import MOST_WEEKS, Outlook, Point, burnup, heatmap
 from learnpath.timeline.logbook import Line, lines
-from learnpath.timeline.reading import Entry, Stamp, read_activity, read_events
-from learnpath.timeline.story import Block, KeptStories, Listed, Story, Telling, points
+from learnpath.timeline.reading import Entry, Stamp, read_events
+from learnpath.timeline.story import Block, KeptStories, Listed, Spans, Story, Telling, points
 from learnpath.tracks.counts import Counts
 from learnpath.tracks.forecast import Forecast
 from learnpath.tracks.outlook import outlook
 from learnpath.tracks.pace import Pace
-from learnpath.tracks.state import LearnerState, OwnTrack
+from learnpath.tracks.state import LearnerState, OwnTrack, pasts
 
 CHARTS = "timeline/_charts.html"
 TICKS_NEEDED = 3
@@ -121,15 +120,12 @@ class ProgressPage:
 
     def active_days(self) -> Markup:
         """Draw the active days."""
-        days = Counter(day_of(moment, self.zone) for moment in read_activity(self.learner_id, self._window()))
-        days.update(self.story.days)
-        return _heat(tuple(sorted(days.items())), day_of(self.track.started_at, self.zone), self.today)
+        return _heat(self.story.days, day_of(self.track.started_at, self.zone), self.today)
 
     def logbook(self) -> list[Line]:
         """Return the lines of the logbook."""
         items = self.snapshot.items_by_id
-        wanted = {entry.item_id for entry in self.entries if entry.item_id}
-        names = {number: items[number].name for number in wanted if number in items}
+        names = {entry.item_id: items[entry.item_id].name for entry in self.entries if entry.item_id in items}
         names |= {item.id: item.name for own in self.state.own_items.values() for item in own}
         return lines(self.entries, names, self.now, self.zone)
 
@@ -162,30 +158,35 @@ class ProgressPage:
 
     def _tell(self) -> Story:
         """Read the events and tell what became of the list."""
-        lists = self._lists()
-        numbers = {number for listed in lists for block in listed.blocks for number in block.items}
+        shared = self._shared_lists()
+        numbers = {number for listed in shared for block in listed.blocks for number in block.items}
         numbers |= {old for number in tuple(numbers) for old in self.snapshot.aliases.ancestors(number)}
-        names = {track.id: str(track.role_id) for track in self.state.every}
+        names = {track.id: str(track.id) for track in self.state.every}
         events = read_events(self.learner_id, sorted(numbers), self._window(), names)
-        telling = Telling(events, self._day, str(self.role.id), self.snapshot.aliases)
+        one = {str(track.id) for track in self.state.every if track.role_id == self.track.role_id}
+        every = pasts(self.track, self.snapshot)
+        telling = Telling(events, self._day, str(self.track.id), one, self.snapshot.aliases, every)
         total = self.pace.total
+        lists = self._lists(shared, telling.own)
         told = points(telling, lists, self._day(self.track.started_at), Point(self.today, total.met, total.needed))
-        first = self._day(self._window())
-        days = {datetime.date.fromordinal(day): number for day, number in telling.days.items() if day >= first}
-        return Story(days, told)
+        first, day = self._day(self._window()), datetime.date.fromordinal
+        return Story(tuple((day(day_), number) for day_, number in sorted(telling.days.items()) if day_ >= first), told)
 
     def _day(self, moment: int) -> int:
         return day_of(moment, self.zone).toordinal()
 
-    def _lists(self) -> list[Listed]:
+    def _lists(self, shared: list[Listed], own: dict[int, Spans]) -> list[Listed]:
         """Return the list as it was from day to day: the catalogue's, with the learner's own items as they came."""
-        shared = self._shared_lists()
-        own = self.state.own_by_role.get(self.role.id, ())
-        came = {item.id: self._day(self.state.own_since[item.id]) for item in own}
+        today = self.today.toordinal()
+        for item in self.state.own_by_role.get(self.role.id, ()):
+            spans = own.setdefault(item.id, Spans())
+            if not spans.at(today):  # no event says that it came, as with one that another site's file brought
+                spans.add(self._day(self.state.own_since[item.id]), 1)
         found = list[Listed]()
-        for day in sorted({0, *(listed.day for listed in shared), *came.values()}):
+        came = {day for spans in own.values() for day in spans.days}
+        for day in sorted({0, *came, *(listed.day for listed in shared)}):
             blocks = next((listed.blocks for listed in reversed(shared) if listed.day <= day), shared[0].blocks)
-            mine = Block(None, tuple(number for number, since in came.items() if since <= day))
+            mine = Block(None, tuple(number for number, spans in own.items() if spans.at(day)))
             found.append(Listed(day, [*blocks, mine]))
         return found
 

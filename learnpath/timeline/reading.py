@@ -1,51 +1,38 @@
-"""What the progress page reads of a learner: a page of the logbook, moments of activity, and the events of a list."""
+"""What the progress page reads of a learner: a page of the logbook, and the events of a list."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from enum import IntEnum
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import TextClause, or_, select, text
+from sqlalchemy import Select, bindparam, or_, select, true
 
+from learnpath.catalogue.models import Item as ItemRow
 from learnpath.core.db import columns, execute
 from learnpath.core.errors import NotHere
 from learnpath.notebook.history import Event
 from learnpath.tracks.models import Change, ProgressEvent
 
 PAGE = 30  # entries of the logbook
-
-
-class Kind(IntEnum):
-    """What an entry of the logbook is about: an event, or something that was written or linked."""
-
-    EVENT = 0
-    NOTE = 1
-    LINK = 2
-    EVIDENCE = 3
-    PIECE = 4
-
-
-ONLY: Mapping[str, Any] = {
-    "all": None,
-    "done": (Change.DONE,),
-    "other": (Change.TODO, Change.LEARNING, Change.SET_ASIDE, Change.TAKEN_BACK, Change.STARTED),
-    "kept": (),
+_WRITTEN = (Change.NOTE, Change.LINK, Change.EVIDENCE, Change.PIECE)
+ONLY: Mapping[str, Callable[[Any], Any]] = {
+    "all": lambda _event: true(),
+    "done": lambda event: (event.change == Change.DONE) | (event.undo & (event.change < Change.DONE)),
+    "kept": lambda event: event.change.in_(_WRITTEN),
+    "other": lambda event: event.change.not_in((Change.DONE, *_WRITTEN)) | (event.undo & (event.change == Change.DONE)),
 }
-"""The filters of the logbook: which changes they show; "kept" is what was written and linked."""
+"""The filters of the logbook: which events they show. A change stands beside what took it back."""
 
 
 class Entry(NamedTuple):
-    """A row of the logbook: `title` is that of a link or a piece."""
+    """A row of the logbook."""
 
-    kind: Kind
     at: int
-    item_id: int | None
-    change: int | None
+    item_id: int
+    change: int
     known: bool
     moment: int | None
     undo: bool
-    track_id: int | None
     title: str | None
 
 
@@ -57,44 +44,20 @@ class Stamp(NamedTuple):
 
 
 _EVENT = columns(ProgressEvent)
-_EVENTS = """
-SELECT * FROM (SELECT 0 AS kind, at, item_id, change, known, moment, undo, track_id, CAST(NULL AS TEXT) AS title, id
-FROM progress_event WHERE learner_id = :learner {only} ORDER BY at DESC, id DESC LIMIT :most) AS e"""
-_KEPT = """
-SELECT * FROM (SELECT {kind} AS kind, {at} AS at, item_id, CAST(NULL AS SMALLINT) AS change, (1 = 0) AS known,
-CAST(NULL AS BIGINT) AS moment, (1 = 0) AS undo, CAST(NULL AS INTEGER) AS track_id, CAST({title} AS TEXT) AS title,
-{id} AS id
-FROM {table} WHERE learner_id = :learner {only} ORDER BY {at} DESC, {id} DESC LIMIT :most) AS k{kind}"""
-_LINKED = {"table": "item_link", "at": "added_at", "id": "id", "title": "title"}
-_SORTS: tuple[tuple[Kind, Mapping[str, str]], ...] = (
-    (Kind.NOTE, {"table": "note", "at": "edited_at", "id": "item_id", "title": "NULL", "only": "AND text <> ''"}),
-    (Kind.LINK, {**_LINKED, "only": "AND NOT evidence"}),
-    (Kind.EVIDENCE, {**_LINKED, "only": "AND evidence"}),
-    (Kind.PIECE, {**_LINKED, "table": "piece", "only": ""}),
-)
-_STAMP = """SELECT
-(SELECT id FROM progress_event WHERE learner_id = :learner ORDER BY at DESC, id DESC LIMIT 1) AS newest,
-(SELECT id FROM progress_event WHERE learner_id = :learner ORDER BY at, id LIMIT 1) AS oldest"""
-_ACTIVITY = text(
-    """SELECT edited_at FROM note WHERE learner_id = :learner AND edited_at >= :since
-UNION ALL SELECT added_at FROM item_link WHERE learner_id = :learner AND added_at >= :since
-UNION ALL SELECT at FROM sub_step_tick WHERE learner_id = :learner AND at >= :since
-UNION ALL SELECT added_at FROM piece WHERE learner_id = :learner AND added_at >= :since"""
-)
+_MINE = _EVENT.learner_id == bindparam("learner")
+_NUMBER = select(_EVENT.id).where(_MINE).limit(1)
+_NEWEST = _NUMBER.order_by(_EVENT.at.desc(), _EVENT.id.desc()).scalar_subquery()
+_OLDEST = _NUMBER.order_by(_EVENT.at, _EVENT.id).scalar_subquery()
 
 
 @lru_cache
-def _logbook(only: str) -> TextClause:
-    """Return the statement of the logbook, made once; of each sort no more is sorted in than a page can show."""
-    changes = ONLY[only]
-    which = f"AND change IN ({', '.join(str(int(change)) for change in changes)})" if changes else ""
-    parts = [] if changes == () else [_EVENTS.format(only=which)]
-    parts += [] if changes else [_KEPT.format(kind=int(kind), **sort) for kind, sort in _SORTS]
-    entries = " UNION ALL ".join(parts)
-    return text(
-        f"SELECT s.newest, s.oldest, e.* FROM ({_STAMP}) AS s LEFT JOIN ({entries}) AS e ON (1 = 1)"  # noqa: S608
-        " ORDER BY e.at DESC, e.id DESC LIMIT :some OFFSET :past"
-    )
+def _logbook(only: str) -> Select[Any]:
+    """Return the statement of the logbook, made once; it has a row even where there is nothing to show."""
+    mine = select(*(_EVENT[name] for name in Entry._fields), _EVENT.id).where(_MINE, ONLY[only](_EVENT))
+    mine = mine.order_by(_EVENT.at.desc(), _EVENT.id.desc()).limit(PAGE + 1).offset(bindparam("past"))
+    page, stamp = mine.subquery(), select(_NEWEST.label("newest"), _OLDEST.label("oldest")).subquery()
+    rows = select(stamp.c.newest, stamp.c.oldest, *page.c).select_from(stamp.join(page, true(), isouter=True))
+    return rows.order_by(page.c.at.desc(), page.c.id.desc())
 
 
 def read_logbook(learner_id: int, only: str, page: int) -> tuple[list[Entry], bool, Stamp]:
@@ -102,25 +65,23 @@ def read_logbook(learner_id: int, only: str, page: int) -> tuple[list[Entry], bo
 
     Raises NotHere for a page that has none.
     """
-    wanted = {"learner": learner_id, "most": page * PAGE + 1, "some": PAGE + 1, "past": (page - 1) * PAGE}
-    found = execute(_logbook(only), wanted).all()
-    if not found:
+    found = execute(_logbook(only), {"learner": learner_id, "past": (page - 1) * PAGE}).all()
+    read = [Entry(*row[2:-1]) for row in found if row[2] is not None]
+    if page > 1 and not read:
         raise NotHere
-    read = [Entry(Kind(row[2]), *row[3:-1]) for row in found if row[2] is not None]
     return read[:PAGE], len(read) > PAGE, Stamp(*found[0][:2])
-
-
-def read_activity(learner_id: int, since: int) -> list[int]:
-    """Return the moments from `since` (seconds) on at which something was written, linked or ticked beside events."""
-    return [moment for (moment,) in execute(_ACTIVITY, {"learner": learner_id, "since": since}).all()]
 
 
 def read_events(
     learner_id: int, items: Collection[int], since: int, tracks: Mapping[int, str]
 ) -> Mapping[int, list[Event]]:
-    """Read the events on some items, and all from `since` (seconds) on, by item; `tracks` are names by number."""
+    """Read the events on some items and on the learner's own, and all from `since` (seconds) on, by item.
+
+    `tracks` are names by number.
+    """
     rows = select(_EVENT.item_id, _EVENT.at, _EVENT.change, _EVENT.known, _EVENT.moment, _EVENT.undo, _EVENT.track_id)
-    wanted = rows.where(_EVENT.learner_id == learner_id, or_(_EVENT.item_id.in_(items), _EVENT.at >= since))
+    own = _EVENT.item_id.in_(select(columns(ItemRow).id).where(columns(ItemRow).owner_id == learner_id))
+    wanted = rows.where(_EVENT.learner_id == learner_id, or_(_EVENT.item_id.in_(items), own, _EVENT.at >= since))
     found = defaultdict[int, list[Event]](list)
     for item_id, at, change, known, moment, undo, track in execute(wanted.order_by(_EVENT.id)):
         found[item_id].append(Event(at, Change(change), known, moment, undo, tracks.get(track)))

@@ -8,13 +8,15 @@ import datetime
 from bisect import bisect_right
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from threading import Lock
 from typing import NamedTuple
 
-from learnpath.catalogue.history import Aliases
-from learnpath.notebook.history import ASIDE, STATUSES, Event, without_undone
+from learnpath.catalogue.history import Aliases, PastList
+from learnpath.notebook.history import ASIDE, LISTED, STATUSES, Event, without_undone
 from learnpath.timeline.charts import Point
 from learnpath.tracks.counts import NOTHING, tally
+from learnpath.tracks.inherit import inherit_aside
 from learnpath.tracks.models import Change, Status
 
 MOST_KEPT = 500  # stories, of a few thousand bytes each
@@ -38,7 +40,7 @@ class Listed(NamedTuple):
 class Story(NamedTuple):
     """How many changes each day saw, and what was done of how much from day to day."""
 
-    days: Mapping[datetime.date, int]
+    days: tuple[tuple[datetime.date, int], ...]
     points: tuple[Point, ...]
 
 
@@ -64,10 +66,23 @@ class Spans:
 
 
 class Telling:
-    """The events of a learner, sorted for one list: statuses by item, and what was set aside on its track."""
+    """The events of a learner, sorted for one list: statuses by item, what was set aside, and own items that came.
 
-    def __init__(self, events: Mapping[int, list[Event]], day: Callable[[int], Day], track: str, aliases: Aliases):
-        self.statuses, self.aside, self.aliases = dict[int, Spans](), dict[int, Spans](), aliases
+    `track` is the number of the list's track, `tracks` those of all that are one with it by now; `pasts` are all lists
+    that it ever had.
+    """
+
+    def __init__(
+        self,
+        events: Mapping[int, list[Event]],
+        day: Callable[[int], Day],
+        track: str,
+        tracks: AbstractSet[str],
+        aliases: Aliases,
+        pasts: Sequence[PastList],
+    ) -> None:
+        self.aliases, self.pasts = aliases, pasts
+        self.statuses, self.aside, self.own = dict[int, Spans](), dict[int, Spans](), dict[int, Spans]()
         self.days = Counter[Day]()
         for number, found in events.items():
             for event in without_undone(found):
@@ -76,6 +91,8 @@ class Telling:
                     self.statuses.setdefault(number, Spans()).add(day(event.since), event.change)
                 elif event.change in ASIDE and event.track == track:
                     self.aside.setdefault(number, Spans()).add(day(event.at), event.change == Change.SET_ASIDE)
+                elif event.change in LISTED and event.track in tracks:
+                    self.own.setdefault(number, Spans()).add(day(event.at), event.change == Change.ADDED)
 
     def changes(self, items: Iterable[int]) -> set[Day]:
         """Return the days on which something changed for these items."""
@@ -94,9 +111,12 @@ class Telling:
         before = [self.statuses[old].at(day) for old in self.aliases.ancestors(number) if old in self.statuses]
         return max((status for status in before if status is not None), default=0)
 
-    def is_aside(self, number: int, day: Day) -> bool:
-        """Whether it was set aside at the end of a day."""
-        return bool(self.aside[number].at(day)) if number in self.aside else False
+    def left_out(self, day: Day) -> set[int]:
+        """Return what was set aside at the end of a day, also on account of what became it."""
+        found = {number for number, spans in self.aside.items() if spans.at(day)}
+        if found and self.aliases.before:
+            inherit_aside(found, self.pasts, self.aliases)
+        return found
 
 
 def points(telling: Telling, lists: Sequence[Listed], began: Day, now: Point) -> tuple[Point, ...]:
@@ -111,9 +131,9 @@ def points(telling: Telling, lists: Sequence[Listed], began: Day, now: Point) ->
     found = list[Point]()
     for day in [day for day in days if day < today]:
         blocks = lists[max(0, bisect_right(lists, day, key=lambda listed: listed.day) - 1)].blocks
-        total = NOTHING
+        total, left_out = NOTHING, telling.left_out(day)
         for block in blocks:
-            members = [telling.status(number, day) for number in block.items if not telling.is_aside(number, day)]
+            members = [telling.status(number, day) for number in block.items if number not in left_out]
             total += tally(block.choose, members)
         if not found or (found[-1].done, found[-1].size) != (total.met, total.needed):
             found.append(Point(datetime.date.fromordinal(day), total.met, total.needed))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from learnpath.core.db import Base, Day, Moment
 
 REASON_LENGTH = 200
+TITLE_LENGTH = 120  # of what an event names
 
 
 class Status(IntEnum):
@@ -19,7 +20,11 @@ class Status(IntEnum):
 
 
 class Change(IntEnum):
-    """What an event records: the new status, a choice on one track, or the day of the start corrected."""
+    """What an event records.
+
+    The new status; a choice on one track; the day of the start corrected; what was written, linked or ticked on an
+    item, or added to the portfolio for it; an own item put onto a track or taken off it.
+    """
 
     TODO = 0
     LEARNING = 1
@@ -27,6 +32,13 @@ class Change(IntEnum):
     SET_ASIDE = 3
     TAKEN_BACK = 4
     STARTED = 5
+    NOTE = 6
+    LINK = 7
+    EVIDENCE = 8
+    SUB_STEP = 9
+    PIECE = 10
+    ADDED = 11
+    REMOVED = 12
 
 
 class Track(Base):
@@ -113,7 +125,8 @@ class ProgressEvent(Base):
     """One real change, for ever: who made it, when (`at`), and on which track. Nothing refers to its number.
 
     `moment` is since when the new status is said to hold, where that is not `at`: a date that was corrected. `undo`
-    says that the event takes back the one before it on that item.
+    says that the event takes back the one before it of its kind on that item. `title` is what was linked, or the name
+    of the own item.
     """
 
     __tablename__ = "progress_event"
@@ -129,3 +142,4 @@ class ProgressEvent(Base):
     at: Mapped[Moment]
     moment: Mapped[int | None] = mapped_column(BigInteger)
     undo: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    title: Mapped[str | None] = mapped_column(String(TITLE_LENGTH))

@@ -86,7 +86,7 @@ def remove(role_slug: str, item_slug: str) -> ResponseReturnValue:
     """Take an own item off the track."""
     own, item = _own_item(role_slug, item_slug)
     page = url_for("tracks.show", role_slug=role_slug)
-    return _keep(own, page, f"{item.name} removed.", lambda act: owning.remove_own(act, item))
+    return _keep(own, page, f"{item.name} removed.", lambda act: owning.remove_own(act, own.view.track.id, item))
 
 
 def _mine(own: Own) -> list[Item]:

@@ -11,7 +11,8 @@ from learnpath.catalogue.schema import Kind
 from learnpath.catalogue.snapshot import Item
 from learnpath.core.db import columns, execute
 from learnpath.core.undo import Act
-from learnpath.tracks.models import OwnItem
+from learnpath.tracks.models import Change, OwnItem
+from learnpath.tracks.progress import tell
 
 MOST = 100  # own items of a track
 
@@ -35,6 +36,7 @@ def add_own(act: Act, track_id: int, kind: Kind, name: str, text: str) -> str:
     row["document"] = _document(key, name, text)
     number = execute(insert(ItemRow).values(**row).returning(columns(ItemRow).id)).scalar_one()
     act.put(OwnItem, {"item_id": number}, {"track_id": track_id, "position": place, "added_at": act.now})
+    tell(act, track_id, number, Change.ADDED, name)
     return own_slug(key)
 
 
@@ -43,9 +45,10 @@ def change_own(act: Act, item: Item, name: str, text: str) -> bool:
     return act.put(ItemRow, {"id": item.id}, {"document": _document(item.entry.uuid, name, text)})
 
 
-def remove_own(act: Act, item: Item) -> None:
+def remove_own(act: Act, track_id: int, item: Item) -> None:
     """Take an own item off its track; what was done with it stays in the history."""
-    act.put(OwnItem, {"item_id": item.id}, None)
+    if act.put(OwnItem, {"item_id": item.id}, None):
+        tell(act, track_id, item.id, Change.REMOVED, item.name)
 
 
 def move_own(act: Act, items: Sequence[Item], item: Item, place: int) -> None:

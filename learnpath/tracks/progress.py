@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, or_, select
 
 from learnpath.core.db import columns, dialect, execute, plain_insert, upsert
-from learnpath.core.undo import changed_since, ways_back
+from learnpath.core.undo import Act, changed_since, ways_back
 from learnpath.tracks.models import Change, Progress, ProgressEvent, Status
 
 _STATE = columns(Progress)
@@ -131,8 +131,20 @@ def undo_status(learner_id: int, now: int, noted: list[Any]) -> None:
     set_exactly(Who(learner_id, learner_id, track_id, now), item_id, Held(*was), undo=True)
 
 
+def tell(act: Act, track_id: int | None, item_id: int, change: Change, title: str | None = None) -> None:
+    """Record something that a person did to an item beside its status; what names it stays readable for ever."""
+    record(Who(act.user_id, act.user_id, track_id, act.now), [item_id], change, title=title)
+    act.note("told", track_id, item_id, change, title)
+
+
+def _untell(learner_id: int, now: int, noted: list[Any]) -> None:
+    track_id, item_id, change, title = noted
+    record(Who(learner_id, learner_id, track_id, now), [item_id], Change(change), undo=True, title=title)
+
+
 ways_back["known"] = unmark_known
 ways_back["status"] = undo_status
+ways_back["told"] = _untell
 
 
 def record(who: Who, item_ids: Collection[int], change: Change, known: bool = False, **more: Any) -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from json import loads
 from typing import Any, NamedTuple
 
+from learnpath.catalogue.history import PastList
 from learnpath.catalogue.snapshot import Item, Role, Snapshot
 from learnpath.core.db import dialect, execute
 from learnpath.tracks.counts import Counts, count, count_anew
@@ -129,7 +130,7 @@ def read_state(learner_id: int, snapshot: Snapshot, role: Role | None = None) ->
         statuses = dict(own)
         inherit_statuses(statuses, since, known, snapshot.aliases)
         inherit_due(kept.get("due", {}), snapshot.aliases)
-        _inherit_aside(tracks, kept["aside"], snapshot)
+        _inherit_aside(tracks, kept["aside"], kept.get("reasons", {}), snapshot)
     if len(tracks) > 1:
         tracks.sort(key=lambda track: (track.started_at, track.id))
     return LearnerState(_by_role(tracks), statuses, since, own=own, known=known, every=tuple(tracks), **kept)
@@ -183,12 +184,25 @@ def _place(row: tuple[int, int, Item]) -> tuple[int, int]:
     return row[:2]
 
 
-def _inherit_aside(tracks: list[OwnTrack], aside: Mapping[int, set[int]], snapshot: Snapshot) -> None:
+def pasts(track: OwnTrack, snapshot: Snapshot) -> list[PastList]:
+    """Return all lists that a track ever had."""
+    roles = [track.began_as, *snapshot.role_chains.get(track.began_as, ())]
+    return [past for number in roles for past in snapshot.lists.get(number, ())]
+
+
+def _inherit_aside(
+    tracks: list[OwnTrack], aside: Mapping[int, set[int]], reasons: dict[tuple[int, int], str], snapshot: Snapshot
+) -> None:
+    """Fill in what is set aside on account of what became it, with the reasons."""
     for track in tracks:
-        if track.id in aside:
-            roles = [track.began_as, *snapshot.role_chains.get(track.began_as, ())]
-            lists = [past for number in roles for past in snapshot.lists.get(number, ())]
-            inherit_aside(aside[track.id], lists, snapshot.aliases)
+        if track.id not in aside:
+            continue
+        own = frozenset(aside[track.id])
+        inherit_aside(aside[track.id], pasts(track, snapshot), snapshot.aliases)
+        for number in aside[track.id] - own:
+            said = [reasons.get((track.id, old)) for old in snapshot.aliases.ancestors(number)]
+            if why := " ".join(dict.fromkeys(filter(None, said))):
+                reasons[track.id, number] = why
 
 
 def _by_role(tracks: list[OwnTrack]) -> dict[int, OwnTrack]:

@@ -53,6 +53,7 @@ def _widen() -> None:
     op.add_column("set_aside", sa.Column("reason", sa.String(200)))
     op.add_column("progress_event", sa.Column("moment", sa.BigInteger()))
     op.add_column("progress_event", sa.Column("undo", sa.Boolean(), nullable=False, server_default=sa.text("false")))
+    op.add_column("progress_event", sa.Column("title", sa.String(120)))
     op.drop_index("ix_progress_event_learner_id", "progress_event")
     op.create_index("ix_progress_event_learner_id_at", "progress_event", ["learner_id", "at"])
     op.create_index("ix_progress_event_learner_id_item_id", "progress_event", ["learner_id", "item_id"])

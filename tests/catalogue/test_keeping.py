@@ -57,6 +57,29 @@ def test_the_day_to_come_back_and_the_history_go_over(app: Flask, on_maker: Pers
     assert 'value="2030-01-01"' not in on_maker.client.get(f"{MAKER}/items/omega").text
 
 
+def test_each_part_of_a_merged_history_is_told_by_itself(on_maker: Person, load_it: Load) -> None:
+    for item in ("beta", "gamma"):
+        on_maker.tick(item, role="maker")
+    load_it(merged())
+    page = unescape(on_maker.client.get(f"{MAKER}/items/omega").text)
+    for name in ("Beta", "Gamma"):
+        assert re.search(rf"Before, as {name}: Done on \d+ \w+\.<", page), name
+    assert "finishing date set" not in page and "Nothing has happened here" not in page
+    on_maker.tick("omega", "todo", role="maker")
+    page = unescape(on_maker.client.get(f"{MAKER}/items/omega").text)
+    assert "Before, as Beta" in page and page.index("Before, as Beta") > page.index("o do on ")
+
+
+def test_the_reason_of_a_set_aside_goes_over_and_the_chart_follows(on_maker: Person, load_it: Load) -> None:
+    for item in ("alpha", "delta"):
+        on_maker.tick(item, role="maker")
+    for item in ("beta", "gamma"):
+        on_maker.client.submit(f"{MAKER}/items/{item}/set-aside", set_aside="1", reason=f"no {item}")
+    load_it(merged())
+    page = unescape(on_maker.client.get(f"{MAKER}/items/omega").text)
+    assert "no beta no gamma" in page
+
+
 def test_what_was_known_stays_no_pace_after_a_merge(on_maker: Person, load_it: Load) -> None:
     on_maker.client.submit(f"{MAKER}/known", known=["beta"])
     load_it(merged())

@@ -111,7 +111,7 @@ def check_history(app: Flask) -> None:
             since = event.at if event.moment is None else event.moment
             if event.change <= Change.DONE:
                 held[event.learner_id, event.item_id] = (event.change, since, event.known)
-            elif event.change != Change.STARTED:
+            elif event.change in (Change.SET_ASIDE, Change.TAKEN_BACK):
                 aside[event.track_id, event.item_id] = event.change == Change.SET_ASIDE
         rows = db.session.execute(select(Progress)).scalars().all()
         assert {(row.learner_id, row.item_id): (row.status, row.since, row.known) for row in rows} == held

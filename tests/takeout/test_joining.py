@@ -41,7 +41,7 @@ ITEM = "00000000-0000-4000-8000-000000000001"
 
 
 def event(change: str, at: int, **more: object) -> Event:
-    said = {"known": False, "moment": None, "undo": False, "track": None, "by": "self", **more}
+    said = {"known": False, "moment": None, "undo": False, "title": None, "track": None, "by": "self", **more}
     return Event.model_construct(item=ITEM, change=change, at=at, **said)  # type: ignore[arg-type]
 
 

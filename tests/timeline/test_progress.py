@@ -39,6 +39,12 @@ def table(text: str) -> list[tuple[str, ...]]:
     return [tuple(re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)) for row in rows]
 
 
+def own_slug(person: Person) -> str:
+    found = re.search(r"item-(own_[0-9a-f]+)", person.page())
+    assert found
+    return found[1]
+
+
 def log(text: str) -> list[str]:
     return re.findall(r'<span class="muted small when">[^<]*</span><span dir="auto">(.*?)</span>', text)
 
@@ -80,6 +86,51 @@ def test_the_chart_tells_what_was_done_and_how_long_the_list_was(app: Flask, clo
         ("4 Mar", "1", "23"),
         ("2 Mar", "0", "23"),
     ]
+
+
+def test_an_own_item_that_was_removed_stays_in_the_charts_past(app: Flask, clock: Any) -> None:
+    eve = learner(app)
+    for day, act in (
+        ("03-04", lambda: [eve.tick(item) for item in ("sql", "git", "apis")]),
+        ("03-06", lambda: eve.client.submit(f"{TRACK}/own", kind="skill", name="Erlang", text="")),
+        ("03-08", lambda: eve.tick(own_slug(eve))),
+        ("03-10", lambda: eve.client.submit(f"{TRACK}/items/{own_slug(eve)}/remove")),
+    ):
+        on(clock, day)
+        act()
+    on(clock, "03-12")
+    eve.undo(TRACK)
+    was = [("8 Mar", "4", "24"), ("6 Mar", "3", "24"), ("4 Mar", "3", "23"), ("2 Mar", "0", "23")]
+    assert table(page(eve)) == was
+    assert log(page(eve))[0] == "Undid a change to Erlang" and "Removed Erlang" in log(page(eve, "?only=other"))
+    on(clock, "03-14")
+    eve.client.submit(f"{TRACK}/items/{own_slug(eve)}/remove")
+    assert table(page(eve)) == [("14 Mar", "3", "23"), *was]
+
+
+def test_a_note_counts_on_each_day_it_was_written_and_once_a_day(app: Flask, clock: Any) -> None:
+    eve = learner(app)
+    for item in ("sql", "git", "apis"):
+        eve.tick(item)
+    for day, text, version in (("03-04", "one", "0"), ("03-04", "two", "1"), ("03-06", "three", "2")):
+        on(clock, day)
+        eve.client.submit(f"{TRACK}/items/sql/note", text=text, version=version)
+    eve.undo(f"{TRACK}/items/sql")
+    told = page(eve)
+    assert log(told)[:3] == ["Undid a change to SQL", *["Wrote a note on SQL"] * 2] and "Finished" in log(told)[3]
+    assert "<strong>2 active days</strong>" in told
+    on(clock, "03-08")
+    eve.client.submit(f"{TRACK}/items/sql/note", text="four", version="4")
+    assert "<strong>3 active days</strong>" in page(eve)
+
+
+def test_what_is_finished_stands_beside_its_undo(app: Flask, clock: Any) -> None:
+    eve = learner(app)
+    eve.tick("sql")
+    clock.shift(60)
+    eve.undo(TRACK)
+    assert log(page(eve, "?only=done")) == ["Undid a change to SQL", "Finished SQL"]
+    assert log(page(eve, "?only=other")) == ["Undid a change to SQL"]
 
 
 def test_what_was_undone_and_dates_corrected_are_told_as_they_are_now(app: Flask, clock: Any) -> None:
@@ -186,7 +237,7 @@ def test_a_story_that_was_kept_is_told_anew_when_something_happened(ada: Person,
         text = page(ada)
         numbers.append(len(statements))
         assert f">{3 + bool(act)} today<" in text
-    assert numbers == [4, 5]
+    assert numbers == [3, 4]
 
 
 def test_another_process_tells_the_same(app: Flask, ada: Person, another_app: Any) -> None:
