@@ -1,6 +1,12 @@
 """What all forms share. The token is checked for every write before any form is read (core/csrf.py)."""
 
+import hashlib
+import json
+
 from flask_wtf import FlaskForm
+from wtforms import StringField
+
+CHANGED = "This was changed elsewhere since you opened it. Save again to put what is here in its place"
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # untyped
@@ -13,3 +19,20 @@ class Form(FlaskForm):  # type: ignore[misc]  # untyped
         """Add `message` to the field `name`, for what only the verb could know."""
         field = self[name]
         field.errors = [*field.errors, message]
+
+
+class ChangeForm(Form):
+    """A form that changes something: `was` stands for what it was filled with when the page was opened."""
+
+    was = StringField()
+
+    def is_stale(self, was: str) -> bool:
+        """Whether something else is kept by now; from here on the form stands on what is."""
+        stale = bool(self.was.data) and self.was.data != was
+        self.was.data = was
+        return stale
+
+
+def mark(*kept: object) -> str:
+    """Return what stands for values that are kept, until one of them changes."""
+    return hashlib.sha256(json.dumps(kept).encode()).hexdigest()[:16]

@@ -63,6 +63,8 @@ def read_details(learner_id: int, snapshot: Snapshot, item: Item, state: Learner
     }
     links = [Link(*row) for row in _rows(ItemLink, learner_id, numbers, *Link._fields)]
     links.sort(key=lambda link: (link.added_at, link.id))
+    pieces = {link.piece_id: link for link in reversed(links)}  # of two items that became one, one shows the piece
+    links = [link for link in links if not link.piece_id or pieces[link.piece_id] is link]
     events = _events(learner_id, numbers, snapshot, state)
     told = {number: history(found, now, zone) for number, found in events.items()}
     own = told.pop(item.id, NO_HISTORY)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from learnpath.catalogue.snapshot import Item
+from learnpath.core.errors import Refused
 from learnpath.core.undo import Act, changed_since, ways_back
 from learnpath.notebook.details import Details, Link
 from learnpath.notebook.models import ItemLink, SubStepTick
@@ -14,6 +15,7 @@ from learnpath.tracks.models import Change, Refresh, Status
 from learnpath.tracks.progress import Held, Who, tell
 from learnpath.tracks.state import LearnerState
 
+REOPENED = "This was reopened elsewhere, so it has no finishing date now. Nothing was changed."
 MOST_LINKS = 50  # of an item, of each sort
 
 
@@ -70,14 +72,19 @@ def come_back(act: Act, item_ids: Sequence[int], due: datetime.date | None) -> N
 def correct_dates(
     act: Act, who: Who, item: Item, state: LearnerState, details: Details, started: int | None, finished: int | None
 ) -> None:
-    """Correct when an item was started and finished (seconds, or None); `finished` is for an item that is done."""
+    """Correct when an item was started and finished (seconds, or None); `finished` is for an item that is done.
+
+    Raises Refused where another device has reopened it.
+    """
     act.alone()
     before = details.history
     if started != before.started:
         progress.set_started(who, item.id, started)
         act.note("started", who.track_id, item.id, before.started, started)
-    here = progress.held(who.learner_id, item.id)  # another device may have reopened it
-    if finished is not None and finished != state.since.get(item.id) and (not here or here.status == Status.DONE):
+    here = progress.held(who.learner_id, item.id)
+    if finished is not None and here and here.status != Status.DONE:
+        raise Refused(REOPENED)
+    if finished is not None and finished != state.since.get(item.id):
         was = Held(Status.DONE, state.since[item.id], item.id in state.known)
         corrected = was._replace(since=finished)
         progress.set_exactly(who, item.id, corrected)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from learnpath.catalogue.schema import JobSearchStep
 from learnpath.core.access import signed_in
 from learnpath.core.db import saving
-from learnpath.core.errors import NotHere
+from learnpath.core.errors import NotHere, Refused
 from learnpath.core.forms import Form
 from learnpath.core.pages import is_htmx, notice, see_other, undo_of
 from learnpath.core.undo import Act
@@ -74,9 +74,11 @@ def add_link(role_slug: str, item_slug: str) -> ResponseReturnValue:
 @bp.post("/links/<number>")
 @signed_in
 def change_link(role_slug: str, item_slug: str, number: str) -> ResponseReturnValue:
-    """Change what a link says."""
+    """Change what a link says; evidence that was made of a piece says what that says."""
     page, form = _page(role_slug, item_slug), LinkForm()
     link = _link(page, number)
+    if link.piece_id:
+        raise Refused("This evidence says what its piece says. Change the piece in your portfolio.")
     if not form.validate():
         return _again(page, link_name(link, link.evidence), form)
     values = (form.title.data or "", form.url.data or "", form.text.data or "")
@@ -117,6 +119,8 @@ def correct_dates(role_slug: str, item_slug: str) -> ResponseReturnValue:
     form = DatesForm(view.today, page.done)
     if not form.validate():
         return _again(page, "dates", form)
+    if request.form.get("finished") and not page.done:
+        raise Refused(keeping.REOPENED)
     finished_at = view.state.since.get(page.item.id) if page.done else None
     started = page.moment(form.day("started"), kept.started)
     finished = page.moment(form.day("finished"), finished_at) if page.done else None

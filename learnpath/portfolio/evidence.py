@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -21,6 +21,9 @@ NO_LINK = "Change the piece first: add its repository or a live link. Then make 
 NO_SKILL = "Change the piece first: tick the skills that it shows. Then make it evidence."
 _SENTENCE = re.compile(r".*?[.!?…](?=\s)")
 _LINK, _PIECE = columns(ItemLink), columns(Piece)
+
+
+Today = Callable[[int], int]
 
 
 class Evidence(NamedTuple):
@@ -49,31 +52,36 @@ def evidence_on(learner_id: int, piece_id: int) -> set[int]:
     return set(execute(select(_LINK.item_id).where(*mine)).scalars())
 
 
-def make_evidence(act: Act, piece_id: int, skills: Collection[int], said: Evidence) -> None:
+def make_evidence(act: Act, piece_id: int, skills: Collection[int], said: Evidence, today: Today) -> None:
     """Make a piece evidence on the skills that it shows. Done twice, it is the same.
 
-    Raises Refused for a piece without link or skill, and NotHere where it was removed meanwhile.
+    `today` is as `keep_evidence` takes it. Raises Refused for a piece without link or skill, and NotHere where it was
+    removed meanwhile.
     """
     if not said.url or not skills:
         raise Refused(NO_SKILL if said.url else NO_LINK)
     still_there(act, piece_id)
-    kept = keep_evidence(act, piece_id, skills, said)
+    kept = keep_evidence(act, piece_id, skills, said, today)
     for number in sorted({*skills} - kept):
         row = {"learner_id": act.user_id, "item_id": number, "piece_id": piece_id, "uuid": str(uuid.uuid4())}
         act.add(ItemLink, row | {"evidence": True, "added_at": act.now, **said._asdict()})
         tell(act, None, number, Change.EVIDENCE, said.title)
 
 
-def keep_evidence(act: Act, piece_id: int, skills: Collection[int], said: Evidence) -> set[int]:
+def keep_evidence(act: Act, piece_id: int, skills: Collection[int], said: Evidence, today: Today) -> set[int]:
     """Have the evidence made of a piece say what the piece says, and take it off skills that it no longer shows.
 
-    Returns the skills on which it stays.
+    `today` returns what the skill of a number is today: of two that became one, one keeps it. Returns the skills on
+    which it stays.
     """
     mine = _LINK.learner_id == act.user_id, _LINK.piece_id == piece_id
     rows = execute(select(_LINK.id, _LINK.item_id).where(*mine).order_by(_LINK.id)).all()
+    stays = set[int]()
     for number, item_id in rows:
-        act.put(ItemLink, {"id": number}, said._asdict() if item_id in skills else None)
-    return {item_id for _, item_id in rows} & {*skills}
+        skill = today(item_id)
+        act.put(ItemLink, {"id": number}, said._asdict() if skill in skills and skill not in stays else None)
+        stays |= {skill} & {*skills}
+    return stays
 
 
 def still_there(act: Act, piece_id: int) -> None:

@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 
 from learnpath.catalogue.snapshot import Item
-from learnpath.core.forms import Form
+from learnpath.core.forms import ChangeForm
 from learnpath.core.links import address, address_fault
 from learnpath.core.text import lines, one_line
 from learnpath.portfolio.models import TEXT_LENGTH, TITLE_LENGTH, URL_LENGTH
@@ -25,7 +25,7 @@ def _link(label: str) -> StringField:
     return StringField(label, filters=[address], validators=[_at_most(URL_LENGTH, "a link")])
 
 
-class PieceForm(Form):
+class PieceForm(ChangeForm):
     """A piece; `items` and `known` skills are what one may choose from, by slug.
 
     `shown` is the state that the form came with: one that was not touched changes no item's status.

@@ -11,7 +11,7 @@ from learnpath.core.db import columns, execute
 from learnpath.core.errors import Refused
 from learnpath.core.undo import Act, changed_since, ways_back
 from learnpath.notebook.models import ItemLink
-from learnpath.portfolio.evidence import Evidence, keep_evidence, still_there
+from learnpath.portfolio.evidence import Evidence, Today, keep_evidence, still_there
 from learnpath.portfolio.models import Piece, PieceSkill
 from learnpath.tracks import progress
 from learnpath.tracks.models import Change, Status
@@ -52,16 +52,19 @@ def add_piece(act: Act, wanted: Wanted, skills: Collection[int]) -> int:
     return number
 
 
-def change_piece(act: Act, piece_id: int, wanted: Wanted, skills: Collection[int], said: Evidence) -> None:
+def change_piece(
+    act: Act, piece_id: int, wanted: Wanted, skills: Collection[int], said: Evidence, today: Today
+) -> None:
     """Change a piece, and with it the evidence that was made of it, which says what is `said` from now on.
 
-    Raises NotHere where the piece was removed meanwhile, and Refused where evidence would be left without an address.
+    `today` is as `keep_evidence` takes it. Raises NotHere where the piece was removed meanwhile, and Refused where
+    evidence would be left without an address.
     """
     still_there(act, piece_id)
     _check_free(act, piece_id, wanted.item_id)
     act.put(Piece, {"id": piece_id}, asdict(wanted))
     _show(act, piece_id, skills)
-    if keep_evidence(act, piece_id, skills, said) and not said.url:
+    if keep_evidence(act, piece_id, skills, said, today) and not said.url:
         raise Refused(f"{BARE}.")
     if act.steps:
         act.note("piece", piece_id, False)
@@ -70,7 +73,7 @@ def change_piece(act: Act, piece_id: int, wanted: Wanted, skills: Collection[int
 def remove_piece(act: Act, piece_id: int) -> None:
     """Remove a piece with the evidence that was made of it; statuses stay."""
     still_there(act, piece_id)
-    keep_evidence(act, piece_id, (), Evidence("", "", ""))
+    keep_evidence(act, piece_id, (), Evidence("", "", ""), lambda number: number)
     _show(act, piece_id, ())
     act.put(Piece, {"id": piece_id}, None)
 

@@ -1,6 +1,6 @@
 """The tables of the portfolio."""
 
-from sqlalchemy import ForeignKey, Integer, SmallInteger, String, Text
+from sqlalchemy import ForeignKey, Integer, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnpath.core.db import Base, Moment
@@ -15,10 +15,10 @@ class Piece(Base):
     """
 
     __tablename__ = "piece"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = (UniqueConstraint("learner_id", "item_id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
     uuid: Mapped[str] = mapped_column(String(36))
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))

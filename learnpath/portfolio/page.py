@@ -11,7 +11,7 @@ from learnpath.core.errors import NotHere
 from learnpath.portfolio.evidence import evidence_on
 from learnpath.portfolio.forms import WORDS, PieceForm
 from learnpath.portfolio.keeping import MOST
-from learnpath.portfolio.pieces import KeptPiece, read_pieces, today
+from learnpath.portfolio.pieces import KeptPiece, number_today, read_pieces, today
 from learnpath.tracks.lookup import look
 from learnpath.tracks.progress import Who
 from learnpath.tracks.rows import STATES
@@ -92,7 +92,11 @@ class Portfolio:
 
     def evidence(self, piece: KeptPiece) -> set[int]:
         """Return the numbers of the skills on which a piece is evidence."""
-        return evidence_on(self.person.id, piece.id)
+        return {self.number_today(number) for number in evidence_on(self.person.id, piece.id)}
+
+    def number_today(self, number: int) -> int:
+        """Return the number of what an item is today."""
+        return number_today(self.snapshot, number)
 
     def items_for(self, piece: KeptPiece | None) -> dict[str, Item]:
         """Return what a piece may stand for, by slug: what no other piece stands for."""
@@ -126,12 +130,20 @@ class Portfolio:
         skills = [skill.slug for skill in piece.skills]
         items, known = self.items_for(piece), self.skills_for(piece, piece.item)
         item = piece.item.slug if piece.item else ""
+        said |= {"was": piece.mark}
         return PieceForm(items, known, state=state, shown=state, skills=skills, item=item, **said)
 
     def sent_form(self, piece: KeptPiece | None, item_slug: str) -> PieceForm:
         """Return the form that was sent, for a piece or a new one, with the item of a slug chosen."""
         items = self.items_for(piece)
-        return PieceForm(items, self.skills_for(piece, items.get(item_slug) or (piece.item if piece else None)))
+        form = PieceForm(items, self.skills_for(piece, items.get(item_slug) or (piece.item if piece else None)))
+        form.skills.data = list(dict.fromkeys(map(self._slug_today, form.skills.data)))
+        return form
+
+    def _slug_today(self, slug: str) -> str:
+        """Return the slug of what a skill is today: a form may have been opened before it was merged."""
+        skill = self.snapshot.item(slug)
+        return today(self.snapshot, skill).slug if skill else slug
 
 
 def open_portfolio() -> Portfolio:

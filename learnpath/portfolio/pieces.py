@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, select
 from learnpath.catalogue.models import Item as ItemRow
 from learnpath.catalogue.snapshot import Item, Snapshot
 from learnpath.core.db import columns, execute
+from learnpath.core.forms import mark
 from learnpath.core.markdown import rendered
 from learnpath.portfolio.models import Piece, PieceSkill
 from learnpath.tracks.own_list import own_item
@@ -40,6 +41,12 @@ class KeptPiece:
         return rendered(self.text)
 
     @property
+    def mark(self) -> str:
+        """What stands for it, until something but its state changes."""
+        item, skills = self.item.id if self.item else None, [skill.id for skill in self.skills]
+        return mark(self.title, self.text, self.repository, self.live, item, skills)
+
+    @property
     def url(self) -> str:
         """The address that shows it: the repository's or else the live one; "" without any."""
         return self.repository or self.live
@@ -63,10 +70,11 @@ def read_pieces(learner_id: int, snapshot: Snapshot, state: LearnerState) -> lis
 def _read_skills(learner_id: int, snapshot: Snapshot) -> dict[int, list[Item]]:
     rows = select(_SHOWN.piece_id, _SHOWN.item_id).join_from(PieceSkill, Piece)
     rows = _with_own_items(rows, PieceSkill.item_id, learner_id).where(_PIECE.learner_id == learner_id)
-    found = dict[int, list[Item]]()
-    for piece_id, *item in execute(rows):
-        found.setdefault(piece_id, []).append(_item(snapshot, *item))
-    return found
+    found = dict[int, dict[int, Item]]()
+    for piece_id, *row in execute(rows):
+        skill = today(snapshot, _item(snapshot, *row))
+        found.setdefault(piece_id, {})[skill.id] = skill
+    return {piece_id: [*skills.values()] for piece_id, skills in found.items()}
 
 
 def _with_own_items(rows: Select[*tuple[Any, ...]], item_id: Any, learner_id: int) -> Select[*tuple[Any, ...]]:
@@ -83,3 +91,9 @@ def today(snapshot: Snapshot, item: Item) -> Item:
     """Return what an item is today: the one that it was merged into, or itself."""
     became = [] if item.in_use else snapshot.became(item)
     return became[0] if len(became) == 1 else item
+
+
+def number_today(snapshot: Snapshot, number: int) -> int:
+    """Return the number of what an item is today; a learner's own one stays what it is."""
+    item = snapshot.items_by_id.get(number)
+    return today(snapshot, item).id if item else number

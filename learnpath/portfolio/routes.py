@@ -6,8 +6,10 @@ from typing import TypeVar
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from learnpath.catalogue.snapshot import Item
 from learnpath.core.access import signed_in
 from learnpath.core.db import saving
+from learnpath.core.forms import CHANGED
 from learnpath.core.pages import notice, see_other, undo_of
 from learnpath.core.undo import Act
 from learnpath.portfolio import evidence, keeping
@@ -54,7 +56,7 @@ def add() -> ResponseReturnValue:
 
     def change(act: Act) -> int:
         number = keeping.add_piece(act, wanted, form.skill_ids)
-        _set_status(act, portfolio, form)
+        _set_status(act, portfolio, form, None)
         return number
 
     return see_other(_address(_keep(portfolio, change, f"{wanted.title} added.", url_for("portfolio.index"))))
@@ -78,14 +80,16 @@ def save(number: str) -> ResponseReturnValue:
     form = portfolio.sent_form(piece, request.form.get("item", ""))
     if form.validate() and not (form.repository.data or form.live.data) and form.skill_ids & portfolio.evidence(piece):
         form.refuse("repository", keeping.BARE)
+    if form.is_stale(piece.mark):
+        form.refuse("title", CHANGED)
     if form.errors:
         return _page(portfolio, piece, form, 422)
     wanted = _wanted(form)
     said = says(wanted.title, wanted.repository or wanted.live, wanted.text)
 
     def change(act: Act) -> None:
-        keeping.change_piece(act, piece.id, wanted, form.skill_ids, said)
-        _set_status(act, portfolio, form)
+        keeping.change_piece(act, piece.id, wanted, form.skill_ids, said, portfolio.number_today)
+        _set_status(act, portfolio, form, piece.item)
 
     _keep(portfolio, change, "Saved.", _address(piece.id))
     return see_other(_address(piece.id))
@@ -109,7 +113,8 @@ def make_evidence(number: str) -> ResponseReturnValue:
     piece = portfolio.find(number)
     said, skills = says(piece.title, piece.url, piece.text), [skill.id for skill in piece.skills]
     text = f"Evidence on {len(skills)} skill{'s' * (len(skills) != 1)}."
-    _keep(portfolio, lambda act: evidence.make_evidence(act, piece.id, skills, said), text, _address(piece.id))
+    today = portfolio.number_today
+    _keep(portfolio, lambda act: evidence.make_evidence(act, piece.id, skills, said, today), text, _address(piece.id))
     return see_other(_address(piece.id))
 
 
@@ -119,9 +124,15 @@ def _wanted(form: PieceForm) -> Wanted:
     return Wanted(*said, item.id if item else None, 0 if item else form.status)
 
 
-def _set_status(act: Act, portfolio: Portfolio, form: PieceForm) -> None:
-    """Give the item that a piece stands for the state that was chosen, if one was."""
-    if form.chosen and form.state_touched:
+def _set_status(act: Act, portfolio: Portfolio, form: PieceForm, before: Item | None) -> None:
+    """Give the item that a piece stands for the state that was chosen, if one was.
+
+    An item that it did not stand for `before` is also raised to the state that the form shows.
+    """
+    if form.chosen is None:
+        return
+    status = portfolio.state.statuses.get(form.chosen.id, 0)
+    if form.state_touched or (form.chosen != before and form.status > status):
         keeping.set_status(act, portfolio.who(form.chosen), form.chosen.id, Status(form.status), portfolio.state)
 
 

@@ -108,16 +108,16 @@ def refreshes(file: Sifted, kept: Kept, changed: dict[str, Held], snapshot: Snap
 
 def new_pieces(file: Sifted, kept: Kept) -> tuple[list[Piece], list[Piece]]:
     """Return the pieces that are new, and those among them for whose item another piece stands here already."""
-    theirs = {piece.uuid for piece in file.portfolio}
-    taken = {piece.item for piece in kept.portfolio if piece.item and piece.uuid not in theirs}
+    taken = {piece.item for piece in kept.portfolio}
     statuses = {item.item: item.status for item in file.items}
     new, unplaced = list[Piece](), list[Piece]()
     for piece in file.portfolio:
         if piece.uuid in kept.piece_ids:
             continue
-        if piece.item in taken:
-            state = statuses.get(piece.item or "") or piece.state
+        if piece.item and piece.item in taken:
+            state = statuses.get(piece.item) or piece.state
             piece = piece.model_copy(update={"item": None, "state": state})
             unplaced.append(piece)
+        taken.add(piece.item)
         new.append(piece)
     return new, unplaced

@@ -67,11 +67,11 @@ class _Sieve:
         return track.model_copy(update={"set_aside": left_out})
 
     def event(self, event: Event) -> Event | None:
-        """Return an event; one of a track that is unknown is of none, and a choice on such a track is left out."""
-        unplaced = event.track is not None and event.track not in self.roles
-        if not self.knows(event.item) or (unplaced and event.change in ASIDE):
+        """Return an event; one of a track that is unknown is of none, and a choice on no known track is left out."""
+        track = event.track if event.track in self.roles else None
+        if not self.knows(event.item) or (track is None and event.change in ASIDE):
             return None
-        return event.model_copy(update={"track": None}) if unplaced else event
+        return event if track == event.track else event.model_copy(update={"track": track})
 
     def piece(self, piece: Piece) -> Piece:
         """Return a piece; of what it stands for, if that is unknown, its state stays."""

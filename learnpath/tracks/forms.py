@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from learnpath.core.dates import HOW_DAY, day_from
-from learnpath.core.forms import Form
+from learnpath.core.forms import ChangeForm, Form
 from learnpath.core.text import lines, one_line
 
 NAME_LENGTH, TEXT_LENGTH = 80, 2000
@@ -20,7 +20,7 @@ KINDS = [
 ]
 
 
-class OwnItemForm(Form):
+class OwnItemForm(ChangeForm):
     """An item of one's own."""
 
     kind = RadioField(

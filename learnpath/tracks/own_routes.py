@@ -10,6 +10,7 @@ from learnpath.catalogue.snapshot import Item
 from learnpath.core.access import signed_in
 from learnpath.core.db import saving
 from learnpath.core.errors import NotHere, Refused
+from learnpath.core.forms import CHANGED, mark
 from learnpath.core.pages import notice, see_other, undo_of
 from learnpath.core.undo import Act
 from learnpath.tracks import owning
@@ -48,7 +49,7 @@ def add(role_slug: str) -> ResponseReturnValue:
 def edit(role_slug: str, item_slug: str) -> ResponseReturnValue:
     """Show an own item with its form, its place and the way to remove it."""
     own, item = _own_item(role_slug, item_slug)
-    form = OwnItemForm(formdata=None, kind=item.kind, name=item.name, text=item.entry.text)
+    form = OwnItemForm(formdata=None, kind=item.kind, name=item.name, text=item.entry.text, was=_mark(item))
     return _page(own, form, item)
 
 
@@ -59,7 +60,10 @@ def save(role_slug: str, item_slug: str) -> ResponseReturnValue:
     own, item = _own_item(role_slug, item_slug)
     form = OwnItemForm(kind=item.kind)
     form.kind.data = item.kind
-    if not form.validate():
+    form.validate()
+    if form.is_stale(_mark(item)):
+        form.refuse("name", CHANGED)
+    if form.errors:
         return _page(own, form, item, 422)
     name, text = form.name.data or "", form.text.data or ""
     page = row_address(own.view, item)
@@ -87,6 +91,10 @@ def remove(role_slug: str, item_slug: str) -> ResponseReturnValue:
     own, item = _own_item(role_slug, item_slug)
     page = url_for("tracks.show", role_slug=role_slug)
     return _keep(own, page, f"{item.name} removed.", lambda act: owning.remove_own(act, own.view.track.id, item))
+
+
+def _mark(item: Item) -> str:
+    return mark(item.name, item.entry.text)
 
 
 def _mine(own: Own) -> list[Item]:

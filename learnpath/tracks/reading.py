@@ -48,7 +48,7 @@ SELECT 1, NULL, NULL, NULL, NULL, NULL, CAST({array}(
 ) AS TEXT) FROM progress WHERE learner_id = :learner {which} HAVING count(*) > 0"""
 ON_TRACKS = """
 SELECT 2, a.track_id, a.item_id, NULL, NULL, t.offer, a.reason
-FROM track t JOIN set_aside a ON a.track_id = t.id WHERE t.learner_id = :learner {of_role}
+FROM track t JOIN set_aside a ON a.track_id = t.id WHERE t.learner_id = :learner
 UNION ALL
 SELECT 3, o.track_id, o.item_id, o.position, o.added_at, t.offer, i.kind || '\n' || i.slug || '\n' || i.document
 FROM track t JOIN own_item o ON o.track_id = t.id JOIN item i ON i.id = o.item_id
@@ -69,7 +69,10 @@ def everything(dialect: str) -> TextualSelect:
 
 @kept_with_catalogue
 def reading_for(snapshot: Snapshot, role: Role, dialect: str) -> TextualSelect:
-    """Return the statement for all tracks, and of the rest what one role's list shows; own items' all the same."""
+    """Return the statement for all tracks and what is set aside on them, and of the rest what one role's list shows.
+
+    Statuses of own items are read all the same.
+    """
     before = [old for number in role.ids for old in snapshot.aliases.ancestors(number)]
     listed = f"item_id IN ({_numbers([*role.ids, *before])})"
     of_role = f"AND t.role_id IN ({_numbers(snapshot.one_by_now(role))})"

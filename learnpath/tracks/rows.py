@@ -108,8 +108,10 @@ class RowWriter:
         return rows
 
     def shared_with(self, item: Item) -> list[Role]:
-        """Return the learner's other roles that ask for the item too."""
-        return [role for role in self.others if item.slug in role.by_slug]
+        """Return the learner's other roles that ask for the item too, where they did not set it aside."""
+        state = self.state
+        asking = [role for role in self.others if item.slug in role.by_slug]
+        return [role for role in asking if item.id not in state.set_aside_on(state.tracks.get(role.id))]
 
     def _tag(self, number: int, status: int, aside: bool) -> str:
         if aside:

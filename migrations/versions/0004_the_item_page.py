@@ -124,9 +124,9 @@ def _pieces() -> None:
         sa.Column("live", sa.String(1000), nullable=False),
         sa.Column("state", sa.SmallInteger(), nullable=False),
         sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.UniqueConstraint("learner_id", "item_id", name="uq_piece_learner_id_item_id"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_piece_learner_id", "piece", ["learner_id"])
     op.create_table(
         "piece_skill",
         sa.Column("piece_id", sa.Integer(), sa.ForeignKey("piece.id", ondelete="CASCADE"), primary_key=True),

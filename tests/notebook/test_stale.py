@@ -83,6 +83,14 @@ def test_what_is_taken_back_on_one_track_stays_aside_on_the_other(app: Flask) ->
         )
 
 
+def test_a_finishing_date_of_what_was_reopened_elsewhere_is_refused(ada: Person) -> None:
+    ada.tick("sql")
+    ada.tick("sql", "learning")
+    answer = ada.client.submit(f"{SQL}/dates", started="2026-05-01", finished="2026-05-02")
+    assert answer.status_code == 400 and "This was reopened elsewhere" in answer.text
+    assert 'value="2026-05-01"' not in ada.client.get(SQL).text
+
+
 def test_an_item_done_again_has_come_back_already(app: Flask) -> None:
     with time_machine.travel("2026-05-03T12:00:00+00:00", tick=False) as clock:
         eve = learner(app)

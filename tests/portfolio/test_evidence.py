@@ -10,7 +10,7 @@ from learnpath.core.db import db
 from learnpath.notebook.models import ItemLink
 from learnpath.portfolio.evidence import says
 from tests.cast import Person
-from tests.catalogue.changes import WHY, ended
+from tests.catalogue.changes import WHY, ended, merged
 from tests.catalogue.conftest import Load, blank, load_it, on_maker  # noqa: F401 - fixtures
 from tests.catalogue.small import Catalogue, small, uuid
 from tests.portfolio.pieces import ITEM, LINK, add, at, page, state_of, ticked
@@ -193,9 +193,32 @@ def test_a_merged_item_keeps_its_piece_and_a_merged_skill_its_evidence(
     assert state_of(page(on_maker, path)) == "learning" and "<bdi>Better</bdi>" in page(on_maker, path)
     on_maker.tick("better", role="maker")
     text = page(on_maker, path)
-    assert state_of(text) == "done" and ticked(text) == ["beta"]
+    assert state_of(text) == "done" and ticked(text) == ["alpha"]
     assert on_maker.client.get("/portfolio/new?item=piece").headers["Location"] == path
     kept = {"title": "Shelves", "item": "better", "live": LINK, "skills": ["beta"]}
     on_maker.client.submit(path, state="todo", **kept)
     assert "0 of 4 done" in on_maker.page("maker") and state_of(page(on_maker, path)) == "todo"
     assert "Shelves" in page(on_maker, "/tracks/maker/items/alpha") and len(evidence(app)) == 1
+    on_maker.client.submit(f"{path}/evidence")
+    assert len(evidence(app)) == 1
+
+
+def test_two_skills_that_became_one_are_shown_once(app: Flask, on_maker: Person, load_it: Load) -> None:  # noqa: F811
+    path = at(add(on_maker, "Books", live=LINK, skills=["beta", "gamma"]))
+    on_maker.client.submit(f"{path}/evidence")
+    load_it(merged())
+    assert ticked(page(on_maker, path)) == ["omega"] and "Evidence on 1 skill." in page(on_maker, path)
+    assert page(on_maker, "/tracks/maker/items/omega").count("<bdi>Books</bdi>") == 1
+    on_maker.client.submit(path, title="Shelves", live=LINK, skills=["omega"], state="todo")
+    assert [title for title, *_ in evidence(app)] == ["Shelves"]
+
+
+def test_evidence_of_a_piece_is_changed_where_the_piece_is(ada: Person) -> None:
+    path = at(add(ada, "Books", live=LINK, skills=["sql"]))
+    ada.client.submit(f"{path}/evidence")
+    item = "/tracks/back-end-developer/items/sql"
+    text = page(ada, item)
+    number = re.search(r"/links/(\d+)/remove", text)
+    assert number and f'href="{path}"' in text and f'action="{item}/links/{number[1]}"' not in text
+    answer = ada.client.submit(f"{item}/links/{number[1]}", title="Other", url=LINK)
+    assert answer.status_code == 400 and "Change the piece in your portfolio" in answer.text

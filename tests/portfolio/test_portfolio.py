@@ -216,6 +216,39 @@ def test_markup_in_what_people_write_stays_text(ada: Person) -> None:
         assert 'href="javascript' not in text
 
 
+def test_of_two_devices_the_second_is_told_that_the_piece_changed(ada: Person) -> None:
+    path = at(add(ada, "Books"))
+    was = re.search(r'name="was" value="(\w+)"', page(ada, path))
+    assert was
+    opened = {"was": was[1], "state": "todo", "text": "mine"}
+    assert ada.client.submit(path, title="Shelves", **opened).status_code == 303
+    answer = ada.client.submit(path, title="Tomes", **opened)
+    assert answer.status_code == 422 and "changed elsewhere since you opened it" in answer.text
+    assert 'value="Tomes"' in answer.text and "<h1><bdi>Shelves</bdi></h1>" in answer.text
+    again = re.search(r'name="was" value="(\w+)"', answer.text)
+    assert again and ada.client.submit(path, title="Tomes", **opened | {"was": again[1]}).status_code == 303
+    assert "<h1><bdi>Tomes</bdi></h1>" in page(ada, path)
+
+
+def test_an_undo_makes_no_second_piece_for_an_item(app: Flask, ada: Person) -> None:
+    ada.client.submit(f"{at(add(ada, 'Books', item=ITEM))}/remove")
+    back = re.search(r'action="(/undo/\d+)"', page(ada, "/portfolio"))
+    add(ada, "Shelves", item=ITEM)
+    assert back and ada.client.submit(back[1]).status_code == 303
+    text = page(ada, "/portfolio")
+    assert "cannot be undone" in text and text.count("<article") == 1
+
+
+def test_an_item_chosen_for_a_finished_piece_is_finished(ada: Person) -> None:
+    path = at(add(ada, "Books", state="done"))
+    ada.client.submit(path, title="Books", state="done", shown="done", item=ITEM)
+    assert state_of(page(ada, path)) == "done" and "1 of 23 done" in ada.page()
+    other = at(add(ada, "Notes", state="todo"))
+    ada.tick("small-tool", "learning")
+    ada.client.submit(other, title="Notes", state="todo", shown="todo", item="small-tool")
+    assert "1 of 23 done" in ada.page()
+
+
 def test_a_hundred_pieces_are_enough(app: Flask, ada: Person) -> None:
     first = piece_of(app, add(ada, "Books"))
     row = {"learner_id": first.learner_id, "title": "t", "text": "", "repository": "", "live": "", "state": 0}

@@ -120,6 +120,17 @@ def test_the_catalogue_never_touches_own_items(app: Flask, ada: Person) -> None:
     assert slug in ada.page()
 
 
+def test_of_two_devices_the_second_is_told_that_the_item_changed(ada: Person) -> None:
+    slug = add(ada, "Erlang")
+    path = f"{TRACK}/items/{slug}/edit"
+    was = re.search(r'name="was" value="(\w+)"', ada.client.get(path).text)
+    assert was and ada.client.submit(path, name="OTP", text="Supervisors.", was=was[1]).status_code == 303
+    answer = ada.client.submit(path, name="Beam", text="", was=was[1])
+    assert answer.status_code == 422 and "changed elsewhere since you opened it" in answer.text
+    assert 'value="Beam"' in answer.text and "<h1>Change OTP</h1>" in answer.text and "Supervisors." in answer.text
+    assert "OTP" in ada.page() and "Beam" not in ada.page()
+
+
 def test_odd_places_and_foreign_items_are_refused(ada: Person) -> None:
     slug = add(ada, "Erlang")
     for wrong in ("0", "2", "-1", "x", "", "9" * 30):

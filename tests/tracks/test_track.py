@@ -69,6 +69,9 @@ def test_a_shared_skill_says_where_else_it_counts(ada: Person) -> None:
     assert "Counts for Full-stack Developer too" in ada.tick("git", htmx=True).text
     ada.tick("sql")
     assert "SQL done. It counts for Full-stack Developer too. 2 of 23 done." in ada.page()
+    ada.client.submit("/tracks/full-stack-developer/items/apis/set-aside", set_aside="1")
+    ada.tick("apis")
+    assert "APIs done. 3 of 23 done." in ada.page()
 
 
 def test_ticks_before_sign_up_come_along_as_known(app: Flask) -> None:
