@@ -15,6 +15,7 @@ from learnpath.takeout import pending
 from learnpath.takeout.applying import apply
 from learnpath.takeout.exporting import export
 from learnpath.takeout.kept import read_kept
+from learnpath.takeout.left import left
 from learnpath.takeout.listing import full_date, listings, notes_of
 from learnpath.takeout.opening import BadFile, opened
 from learnpath.takeout.planning import Plan, plan
@@ -64,6 +65,14 @@ def sheet() -> ResponseReturnValue:
     found = listings(snapshot, state, at, person.zone)
     shown = {"listings": found, "notes": notes, "with_notes": with_notes, "person": person}
     return render_template("takeout/sheet.html", **shown, printed_on=full_date(at, person.zone))
+
+
+@bp.get("/left")
+@signed_in
+def left_behind() -> ResponseReturnValue:
+    """Show what is kept on items that are on none of the lists."""
+    snapshot, state = look()
+    return render_template("takeout/left.html", found=left(me().id, snapshot, state))
 
 
 @bp.post("/import")

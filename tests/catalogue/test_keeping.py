@@ -84,3 +84,23 @@ def test_what_was_known_stays_no_pace_after_a_merge(on_maker: Person, load_it: L
     on_maker.client.submit(f"{MAKER}/known", known=["beta"])
     load_it(merged())
     assert "1 of 4 done" in on_maker.page("maker") and "there is none so far" in on_maker.page("maker")
+
+
+def test_what_is_kept_on_what_left_the_lists_stays_readable(on_maker: Person, load_it: Load) -> None:
+    left = "/settings/data/left"
+    assert "Nothing: all that you wrote" in on_maker.client.get(left).text
+    for item in ("beta", "alpha"):
+        keep(on_maker, item, item)
+    on_maker.client.submit(f"{MAKER}/own", kind="skill", name="<b>Own</b>", text="")
+    own = re.search(r"item-(own_[0-9a-f]+)", on_maker.page("maker"))
+    assert own
+    keep(on_maker, own[1], "mine")
+    load_it(merged())
+    assert "Nothing: all that you wrote" in on_maker.client.get(left).text
+    on_maker.client.submit(f"{MAKER}/items/{own[1]}/remove")
+    text = on_maker.client.get(left).text
+    assert text.count("<section") == 1 and "&lt;b&gt;Own&lt;/b&gt;" in text and "<b>Own" not in text
+    for word in ("<strong>mine</strong>", "mine proof", "mine reading"):
+        assert word in text
+    on_maker.client.submit(f"{MAKER}/leave")
+    assert "alpha proof" in on_maker.client.get(left).text
