@@ -1,10 +1,10 @@
 """The statement that reads what a learner has: all of it, or what the list of one role shows.
 
-Its rows are of several parts (the first column says which) and of one shape: part, four numbers, a flag and a text;
-what a part has more of is put into the text, as each column costs time in each row. All statuses are one row, as JSON:
-that takes half the time of a row for each. The tracks come first: their columns give PostgreSQL the types. For a role
-the items are written into the statement, which is kept as long as its catalogue: a learner with five hundred items
-elsewhere pays for this list alone. It is plain SQL, which is looked up by one string in place of hundreds of parts.
+Its rows are of several parts (the first column says which) and of one shape: part, four numbers and a text; what a part
+has more of is put into the text, as each column costs time in each row. All tracks are one row, as JSON, and all
+statuses: that takes half the time of a row for each. For a role the items are written into the statement, which is kept
+as long as its catalogue: a learner with five hundred items elsewhere pays for this list alone. It is plain SQL, which
+is looked up by one string in place of hundreds of parts.
 """
 
 from collections.abc import Collection, Mapping
@@ -29,9 +29,7 @@ class Part(IntEnum):
     PAUSE = 5
 
 
-COLUMNS: list[ColumnClause[Any]] = [
-    column(name) for name in ("part", "first", "second", "moment", "more", "flag", "kept")
-]
+COLUMNS: list[ColumnClause[Any]] = [column(name) for name in ("part", "first", "second", "moment", "more", "kept")]
 JSON: Mapping[str, tuple[str, str]] = {
     "sqlite": ("json_array", "json_group_array"),
     "postgresql": ("json_build_array", "json_agg"),
@@ -39,32 +37,32 @@ JSON: Mapping[str, tuple[str, str]] = {
 """What makes an array of its arguments and one of a column's values, by kind of database."""
 
 TRACKS = """
-SELECT 0, id, role_id, started_at, left_at, offer,
-  CAST(seen AS TEXT) || ' ' || CAST(COALESCE(target, 0) AS TEXT) || ' ' || CAST(COALESCE(a_week, 0) AS TEXT)
-FROM track WHERE learner_id = :learner"""
+SELECT 0, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST({all}(
+  {array}(id, role_id, started_at, left_at, CAST(offer AS INTEGER), seen, target, a_week)
+) AS TEXT) FROM track WHERE learner_id = :learner HAVING count(*) > 0"""
 STATUSES = """
-SELECT 1, NULL, NULL, NULL, NULL, NULL, CAST({array}(
+SELECT 1, NULL, NULL, NULL, NULL, CAST({array}(
   {all}(CAST(item_id AS BIGINT) * 8 + CAST(known AS INTEGER) * 4 + status), {all}(since)
 ) AS TEXT) FROM progress WHERE learner_id = :learner {which} HAVING count(*) > 0"""
 ON_TRACKS = """
-SELECT 2, a.track_id, a.item_id, NULL, NULL, t.offer, a.reason
+SELECT 2, a.track_id, a.item_id, NULL, NULL, a.reason
 FROM track t JOIN set_aside a ON a.track_id = t.id WHERE t.learner_id = :learner
 UNION ALL
-SELECT 3, o.track_id, o.item_id, o.position, o.added_at, t.offer, i.kind || '\n' || i.slug || '\n' || i.document
+SELECT 3, o.track_id, o.item_id, o.position, o.added_at, i.kind || '\n' || i.slug || '\n' || i.document
 FROM track t JOIN own_item o ON o.track_id = t.id JOIN item i ON i.id = o.item_id
 WHERE t.learner_id = :learner {of_role}
 UNION ALL
-SELECT 5, p.track_id, p.id, p.first, p.last, t.offer, NULL
+SELECT 5, p.track_id, p.id, p.first, p.last, NULL
 FROM track t JOIN pause p ON p.track_id = t.id WHERE t.learner_id = :learner {of_role}"""
 REFRESHES = """
-SELECT 4, item_id, due, NULL, NULL, (1 = 0), NULL FROM refresh WHERE learner_id = :learner"""
+SELECT 4, item_id, due, NULL, NULL, NULL FROM refresh WHERE learner_id = :learner"""
 OWN = "item_id IN (SELECT o.item_id FROM track t JOIN own_item o ON o.track_id = t.id WHERE t.learner_id = :learner)"
 
 
 @lru_cache
 def everything(dialect: str) -> TextualSelect:
     """Return the statement for all of it."""
-    return _statement((TRACKS, _statuses(dialect, ""), ON_TRACKS.format(of_role=""), REFRESHES))
+    return _statement((_tracks(dialect), _statuses(dialect, ""), ON_TRACKS.format(of_role=""), REFRESHES))
 
 
 @kept_with_catalogue
@@ -77,13 +75,19 @@ def reading_for(snapshot: Snapshot, role: Role, dialect: str) -> TextualSelect:
     listed = f"item_id IN ({_numbers([*role.ids, *before])})"
     of_role = f"AND t.role_id IN ({_numbers(snapshot.one_by_now(role))})"
     parts = (
-        TRACKS,
+        _tracks(dialect),
         _statuses(dialect, f"AND {listed}"),
         _statuses(dialect, f"AND {OWN}"),
         ON_TRACKS.format(of_role=of_role),
         f"{REFRESHES} AND ({listed} OR {OWN})",
     )
     return _statement(parts)
+
+
+def _tracks(dialect: str) -> str:
+    """Return the statement of tracks, each an array of what the state's OwnTrack says of it."""
+    array, every = JSON[dialect]
+    return TRACKS.format(array=array, all=every)
 
 
 def _statuses(dialect: str, which: str) -> str:

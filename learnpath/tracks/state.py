@@ -1,6 +1,6 @@
 """What a learner has: tracks, statuses, own items, dates, what they set aside; in one statement whatever the size."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,9 +19,10 @@ from learnpath.tracks.reading import Part, everything, reading_for
 class OwnTrack(NamedTuple):
     """A learner's track: its number, role, when it was started and left (or None), and whether starters are offered.
 
-    `began_as` is the number of the role that the track was started on, which its role may have replaced since; `also`
-    the numbers of the roles of further active tracks that are one with it by now, each with the revision seen there.
-    `rest` is what few pages ask for, as it was read.
+    `seen` is the revision of the catalogue whose changes the learner has seen, `target` the day they want to be there,
+    as an ordinal, and `a_week` how many items a week they plan, or None. `began_as` is the number of the role that the
+    track was started on, which its role may have replaced since; `also` the numbers of the roles of further active
+    tracks that are one with it by now, each with the revision seen there.
     """
 
     id: int
@@ -29,24 +30,11 @@ class OwnTrack(NamedTuple):
     started_at: int
     left_at: int | None
     offer: bool
-    rest: str
+    seen: int
+    target: int | None
+    a_week: int | None
     began_as: int
     also: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def seen(self) -> int:
-        """The revision of the catalogue whose changes the learner has seen."""
-        return int(self.rest.split()[0])
-
-    @property
-    def target(self) -> int | None:
-        """The day they want to be there, as an ordinal, or None."""
-        return int(self.rest.split()[1]) or None
-
-    @property
-    def a_week(self) -> int | None:
-        """How many items a week they plan, or None."""
-        return int(self.rest.split()[2]) or None
 
 
 @dataclass(frozen=True)
@@ -121,8 +109,8 @@ def read_state(learner_id: int, snapshot: Snapshot, role: Role | None = None) ->
     """
     statement = reading_for(snapshot, role, dialect()) if role else everything(dialect())
     rows = execute(statement, {"learner": learner_id}).all()
-    own, since, known = _statuses([row[6] for row in rows if row[0] == STATUS])
-    tracks = [_track(row, snapshot.role_successors) for row in rows if row[0] == TRACK]
+    own, since, known = _statuses([row[5] for row in rows if row[0] == STATUS])
+    tracks = [track for row in rows if row[0] == TRACK for track in _tracks(row[5], snapshot.role_successors)]
     others = [row for row in rows if row[0] > STATUS]
     kept = _sort(others) if others else {"aside": {}}
     statuses = own
@@ -147,9 +135,10 @@ def _statuses(kept: list[str]) -> tuple[dict[int, int], dict[int, int], set[int]
     return own, since, known
 
 
-def _track(row: Any, successors: Mapping[int, int]) -> OwnTrack:
-    _, number, began_as, started_at, left_at, offer, rest = row
-    return OwnTrack(number, successors.get(began_as, began_as), started_at, left_at, bool(offer), rest, began_as)
+def _tracks(kept: str, successors: Mapping[int, int]) -> Iterator[OwnTrack]:
+    for number, began_as, started_at, left_at, offer, seen, target, a_week in loads(kept):
+        role_id = successors.get(began_as, began_as)
+        yield OwnTrack(number, role_id, started_at, left_at, bool(offer), seen, target, a_week, began_as)
 
 
 def _sort(rows: list[Any]) -> dict[str, dict[Any, Any]]:
@@ -157,7 +146,7 @@ def _sort(rows: list[Any]) -> dict[str, dict[Any, Any]]:
     aside, reasons = dict[int, set[int]](), dict[tuple[int, int], str]()
     due, pauses = dict[int, int](), dict[int, list[tuple[int, int, int]]]()
     placed, own_since = dict[int, list[tuple[int, int, Item]]](), dict[int, int]()
-    for part, first, second, moment, more, _, text in rows:
+    for part, first, second, moment, more, text in rows:
         if part == Part.ASIDE:
             aside.setdefault(first, set()).add(second)
             if text:
