@@ -8,6 +8,7 @@ from tests.journeys.conftest import OpenPage
 from tests.journeys.steps import arrive, expect_count, expect_done, open_row, press, sign_up, tick
 from tests.journeys.test_axe import Inspector
 from tests.journeys.test_look import expect_fits
+from tests.journeys.test_ticking import no_database
 from tests.journeys.watch import Watch
 
 TRACK = "/tracks/back-end-developer"
@@ -42,6 +43,28 @@ def test_notes_links_and_undo(open_page: OpenPage, javascript: bool) -> None:
     page.get_by_role("button", name="Undo").first.click()
     expect(page.get_by_text("Undone.")).to_be_visible()
     expect(link).to_have_count(0)
+
+
+def test_dates_are_read_anew_when_they_are_unfolded(open_page: OpenPage, watch: Watch) -> None:
+    watch.announce("status of 503")
+    page = open_page()
+    sign_up(page)
+    sql = body(page, javascript=True)
+    dates = sql.locator("summary", has_text="Dates and history")
+    dates.click()
+    sql.get_by_label("Started").fill("2024-01-01")
+    tick(page, "SQL").click()
+    expect_done(page, "SQL")
+    expect(sql.get_by_label("Started")).not_to_be_visible()
+    dates.click()
+    expect(sql.get_by_label("Finished")).to_be_visible()
+    expect(sql.get_by_label("Started")).to_have_value("2024-01-01")
+    page.route(f"**{ITEM}", no_database)
+    with page.expect_response(f"**{ITEM}") as answer:
+        dates.click()
+    answer.value.finished()
+    dates.click()
+    expect(sql.get_by_label("Started")).to_have_value("2024-01-01")
 
 
 def test_two_devices_write_one_note(open_page: OpenPage, watch: Watch) -> None:
