@@ -10,8 +10,28 @@
     if (button?.form?.method === "post" && event.detail > 1) event.preventDefault();
   }, true);
 
+  // What has the focus may be taken away or folded away. The focus then goes to what it names (data-next), else to the
+  // nearest summary that is left, step by step outwards: in what it was in, after that, before that.
+  const holdFocus = () => {
+    const focused = document.activeElement, next = focused.closest("[data-next]")?.dataset.next, places = [];
+    if (focused === document.body) return () => {};
+    const preventScroll = !focused.matches(":focus-visible"); // who points sees where they are
+    for (let at = focused; at; at = at.parentElement) places.push(at, at.nextElementSibling, at.previousElementSibling);
+    return () => {
+      const seen = (spot) => spot?.isConnected && spot.checkVisibility();
+      if (document.activeElement !== document.body && seen(document.activeElement)) return;
+      const summaries = places.filter(seen).map((place) => place.querySelector("summary"));
+      [focused, next && document.getElementById(next), ...summaries].find(seen)?.focus({ preventScroll });
+    };
+  };
+  document.addEventListener("htmx:before:swap", (event) => { event.detail.ctx.keepFocus = holdFocus(); });
+  document.addEventListener("htmx:after:swap", (event) => event.detail.ctx.keepFocus());
+
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-close]")) document.getElementById("undo").replaceChildren();
+    if (!event.target.closest("[data-close]")) return;
+    const keepFocus = holdFocus();
+    document.getElementById("undo").replaceChildren();
+    keepFocus();
   });
 
   // While a tick is under way its button says so, after a moment; a tick that was not saved says that in its row.
@@ -21,9 +41,10 @@
     event.detail.ctx.busy = setTimeout(() => button?.setAttribute("aria-busy", "true"), 300);
   });
   document.addEventListener("htmx:finally:request", (event) => {
+    const button = event.detail.ctx.request.submitter;
     clearTimeout(event.detail.ctx.busy);
-    event.detail.ctx.request.submitter?.removeAttribute("aria-busy");
-    row(event.detail.ctx.request.submitter)?.querySelector(".when")?.removeAttribute("open"); // it loads when opened
+    button?.removeAttribute("aria-busy");
+    if (button?.form?.id === "ticks") row(button)?.querySelector(".when")?.removeAttribute("open"); // it loads when opened
   });
   const unsaved = (event) => {
     const button = event.detail.ctx?.request?.submitter;

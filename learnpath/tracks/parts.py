@@ -13,7 +13,7 @@ from learnpath.tracks.counts import Tally
 
 PARTS = "tracks/_parts.html"
 GAP = "\ue000"  # stands in no text: the catalogue refuses it
-TOAST = '<div class="toast" id="undo" hx-swap-oob="outerMorph">'
+TOAST = '<div class="toast" id="undo" hx-swap-oob="outerMorph"'
 REFERENCE = in_ascii(GAP)  # how it looks once drawn
 
 
@@ -46,10 +46,11 @@ def own_frame(kind: Kind, block: Block | None) -> list[tuple[str, str, Block]]:
 def undo_button(item: Item, said: str, back: WayBack | None) -> str:
     """Draw what was done with its undo, or nothing; never kept, as no two say the same."""
     if not back:
-        return f"{TOAST}</div>"
+        return f"{TOAST}></div>"
     where = f'formaction="{escape(back.action)}" name="status" value="{back.status}"'
     undo = f'<button class="sm" form="ticks" aria-label="Undo, {escape(item.name)}" {where}>Undo</button>'
-    return f'{TOAST}<p>{escape(said)}</p>{undo}<button class="sm" data-close>Close</button></div>'
+    toast = f'{TOAST} data-next="tick-{item.slug}">'  # where the focus goes from it
+    return f'{toast}<p>{escape(said)}</p>{undo}<button class="sm" data-close>Close</button></div>'
 
 
 @lru_cache(maxsize=MOST)
