@@ -25,7 +25,11 @@
     };
   };
   document.addEventListener("htmx:before:swap", (event) => { event.detail.ctx.keepFocus = holdFocus(); });
-  document.addEventListener("htmx:after:swap", (event) => event.detail.ctx.keepFocus());
+  document.addEventListener("htmx:after:swap", (event) => {
+    const { keepFocus, request, response } = event.detail.ctx;
+    if (response.status === 200 && request.submitter?.matches("[data-clear]")) request.submitter.form?.reset(); // it was added
+    keepFocus();
+  });
 
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-close]")) return;
@@ -49,13 +53,14 @@
   const unsaved = (event) => {
     const button = event.detail.ctx?.request?.submitter;
     const item = row(button), kept = button?.closest(".keep form");
-    if (!(item || kept) || (kept ?? item).querySelector(".unsaved") || [409, 422].includes(event.detail.ctx.response?.status)) return;
+    const place = kept ?? item ?? button?.closest("#undo");
+    if (!place || place.querySelector(".unsaved") || [409, 422].includes(event.detail.ctx.response?.status)) return;
     const words = document.createElement("span");
     words.className = "tag bad unsaved";
     const gone = event.detail.ctx.response?.status === 404; // the track was left, or the item taken off the list
     words.textContent = gone ? "Not saved. Your list has changed. Load the page again." : "Not saved. Try again.";
-    if (kept) button.after(words);
-    else item.querySelector("summary").append(words);
+    if (place === item) item.querySelector("summary").append(words);
+    else button.after(words);
     document.getElementById("say").textContent = words.textContent;
   };
   // A visitor's ticks that are under way when the page is left go once more, in a way that outlives the page.

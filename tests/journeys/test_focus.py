@@ -59,6 +59,7 @@ def test_focus_goes_to_what_stood_beside_a_link(open_page: OpenPage) -> None:
         links.get_by_label("Link", exact=True).last.fill("example.com")
         enter(links, "Add link")
         expect(links.get_by_role("link", name=title)).to_be_visible()
+        expect(links.get_by_label("Title").last).to_have_value("")
     for title, then in (
         ("Two", "Change Three"),
         ("Four", "Change Three"),

@@ -169,4 +169,8 @@ def test_a_tick_that_fails_says_so_and_can_be_tried_again(open_page: OpenPage, w
     tick(page, "SQL").click()
     expect_done(page, "SQL")
     expect(row.get_by_text("Not saved. Try again.")).not_to_be_attached()
+    page.route("**/status?*", trouble)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Undo, SQL").click()
+    expect(page.locator("#undo").get_by_text("Not saved. Try again.")).to_be_visible()
+    expect_done(page, "SQL")
     arrive(page, "/tracks/back-end-developer")
