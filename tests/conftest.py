@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import Engine, delete, event
 
 from learnpath import create_app
+from learnpath.accounts import passwords
 from learnpath.config import Settings
 from learnpath.core.db import Base, db, writing
 from learnpath.start import prepare
@@ -17,6 +19,14 @@ from tests.databases import fast_folder, postgresql
 from tests.pages import CheckingClient
 
 CATALOGUE = {"item", "role", "catalogue_revision", "role_list", "former_slug", "item_alias"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Keep passwords at a cost that nobody waits for; the programs that tests start keep them as they are kept."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=16, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

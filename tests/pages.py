@@ -4,6 +4,7 @@ import gzip
 import html
 import re
 from collections import Counter
+from hashlib import sha256
 from html.parser import HTMLParser
 
 import html5lib
@@ -11,6 +12,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 HEADERS = ("Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options")
+
+# What differs from one look to the next: the tokens in forms, and seconds in addresses.
+_PASSING = re.compile(r'(?<=name="csrf_token" value=")[\w.-]+|(?<=name="person" value=")[\w.-]+|(?<==)\d{10}\b')
+_found_good: set[str] = set()
 
 
 class _Reader(HTMLParser):
@@ -34,11 +39,19 @@ class _Reader(HTMLParser):
 
 
 def check_page(text: str) -> None:
-    """Fail unless `text` is valid HTML5 with a title, unique ids, and nothing inline or foreign."""
+    """Fail unless `text` is valid HTML5 with a title, unique ids, and nothing inline or foreign.
+
+    Tests look at the same few pages thousands of times, and this reads a page for longer than the app makes it: a page
+    that was found good is not read again.
+    """
+    lasting = sha256(_PASSING.sub("", text).encode()).hexdigest()
+    if lasting in _found_good:
+        return
     html5lib.HTMLParser(strict=True).parse(text)
     title = re.search(r"<title>([^<\s][^<]*)</title>", text)
     assert title and " · " in html.unescape(title[1]), "no title"
     check_parts(text)
+    _found_good.add(lasting)
 
 
 def check_parts(text: str) -> None:
