@@ -6,25 +6,36 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, insert, select
 
-from learnpath.catalogue.loader import SHIPPED, load
+from learnpath.catalogue import current
+from learnpath.catalogue.current import catalogue
+from learnpath.catalogue.loader import load
 from learnpath.catalogue.rules import read_catalogue
 from learnpath.core.db import Base, db, saving, writing
 from tests.cast import ADA, Person, sign_up
 from tests.catalogue.small import Catalogue, small, write
+from tests.conftest import CATALOGUE
 
 Load = Callable[[Catalogue], bool]
 
 
 @pytest.fixture
 def blank(app: Flask) -> Iterator[Flask]:
-    """The app on a database without a catalogue."""
+    """The app on a database without a catalogue; the shipped one's rows are put back as they were, and its picture."""
+    with app.app_context():
+        picture, engine = catalogue(), db.engine
+        with engine.connect() as connection:
+            tables = [table for table in Base.metadata.sorted_tables if table.name in CATALOGUE]
+            kept = [(table, [row._asdict() for row in connection.execute(select(table))]) for table in tables]
     clear(app)
     yield app
     clear(app)
-    with app.app_context(), saving():
-        load(read_catalogue(SHIPPED), 1)
+    with writing(engine).begin() as connection:
+        for table, rows in kept:
+            if rows:
+                connection.execute(insert(table), rows)
+    current._latest[engine] = picture
 
 
 def clear(app: Flask) -> None:
