@@ -19,7 +19,7 @@ from tests.cast import ADA, sign_up
 from tests.conftest import Statements
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Entries:
     folder: Path = tmp_path_factory.mktemp("large")
     return read_catalogue(write_large(folder, 1_000, 10_000))
