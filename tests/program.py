@@ -1,5 +1,7 @@
 """LearnPath as a program of its own: commands that end, and a server that runs until it is told to stop."""
 
+import atexit
+import json
 import os
 import re
 import signal
@@ -8,7 +10,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Timer
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -19,6 +23,25 @@ from tests.pages import hidden_fields
 
 LONG = 120  # seconds, after which something hangs
 PROGRAM = (sys.executable, "-m", "learnpath")
+
+# Reads the program once, and for each line makes a copy of itself that runs a command from its first line to its end.
+_MOLD = """
+import json, os, runpy, sys
+import learnpath.cli
+for line in sys.stdin:
+    sys.argv[1:], environ, files = json.loads(line)
+    if not os.fork():
+        break
+    print(os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
+else:
+    sys.exit()
+for number, file in enumerate(files):
+    os.dup2(os.open(file, os.O_RDWR), number)
+sys.stdin = open(0, closefd=False)
+os.environ.clear()
+os.environ.update(environ)
+runpy.run_module("learnpath", run_name="__main__")
+"""
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # under nohup: programs started here would not hear Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -48,11 +71,47 @@ def learnpath(
     before: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; `more` are further settings, `given` its standard input, `before` what starts it."""
-    command = [*before, *PROGRAM, *words]
-    ended = subprocess.run(
-        command, cwd=CHECKOUT, env=environment(instance, more), input=given, capture_output=True, timeout=LONG
+    run = _start if before else _fork
+    code, out, err = run([*before, *PROGRAM, *words], environment(instance, more), given)
+    return subprocess.CompletedProcess(words, code, out.decode(), err.decode())
+
+
+def _start(command: list[str], environ: Mapping[str, str], given: bytes) -> tuple[int, bytes, bytes]:
+    ended = subprocess.run(command, cwd=CHECKOUT, env=environ, input=given, capture_output=True, timeout=LONG)
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+def _fork(command: list[str], environ: Mapping[str, str], given: bytes) -> tuple[int, bytes, bytes]:
+    """Do as `_start` does, in a copy of a process that has read the program: that takes longer than most commands."""
+    mold = _mold()
+    assert mold.stdin and mold.stdout
+    with TemporaryDirectory() as folder:
+        files = [Path(folder, name) for name in ("in", "out", "err")]
+        for file, content in zip(files, (given, b"", b""), strict=True):
+            file.write_bytes(content)
+        guard = Timer(LONG, os.killpg, (mold.pid, signal.SIGKILL))
+        guard.start()
+        print(json.dumps((command[len(PROGRAM) :], environ, list(map(str, files)))), file=mold.stdin, flush=True)
+        code = mold.stdout.readline()
+        guard.cancel()
+        assert code, f"{command} hangs"
+        return int(code), files[1].read_bytes(), files[2].read_bytes()
+
+
+@cache
+def _mold() -> subprocess.Popen[str]:
+    """Start the process that is copied; it ends with this one."""
+    mold = subprocess.Popen(
+        [sys.executable, "-c", _MOLD],
+        cwd=CHECKOUT,
+        env=environment(Path("none")),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
-    return subprocess.CompletedProcess(command, ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+    atexit.register(mold.communicate)
+    return mold
 
 
 class Browser:
