@@ -13,7 +13,7 @@ from flask import Flask
 from learnpath.core.db import THREADS
 from learnpath.start import CannotStart
 
-MAX_BODY = 4 * 1024 * 1024  # bytes; the app itself answers from a far smaller limit on, with a page
+MAX_BODY = 64 * 1024 * 1024  # bytes; the app itself answers from a far smaller limit on, with a page
 
 
 def listen(host: str, port: int) -> socket.socket:

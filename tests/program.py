@@ -11,12 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Timer
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
+from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
+
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import encode_multipart
 
 from learnpath.core.paths import CHECKOUT
 from tests.pages import hidden_fields
@@ -121,10 +125,10 @@ class Browser:
         self.address = address
         self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor())
 
-    def get(self, path: str, data: bytes | None = None) -> str:
+    def get(self, path: str, data: bytes | None = None, **headers: str) -> str:
         """Return a page's text, or what a refusal says."""
         try:
-            with self._opener.open(self.address + path, data, timeout=LONG) as answer:
+            with self._opener.open(Request(self.address + path, data, headers), timeout=LONG) as answer:
                 return str(answer.read().decode())
         except HTTPError as refusal:
             with refusal:
@@ -134,6 +138,13 @@ class Browser:
         """Send the form on `page` to `path`; returns the text of the page that it leads to."""
         sent = hidden_fields(self.get(page)) | fields
         return self.get(path, urlencode(sent, doseq=True).encode())
+
+    def send(self, path: str, page: str, file: bytes) -> str:
+        """Send a file with the form on `page` to `path`; returns as `submit` does."""
+        fields: MultiDict[str, object] = MultiDict(hidden_fields(self.get(page)))
+        fields.add("file", FileStorage(BytesIO(file), "file.json", "file"))
+        boundary, body = encode_multipart(fields)
+        return self.get(path, body, **{"Content-Type": f'multipart/form-data; boundary="{boundary}"'})
 
 
 @dataclass

@@ -38,6 +38,17 @@ def test_the_first_start_makes_what_is_needed_and_later_ones_keep_it(tmp_path: P
     assert not list(folder.glob("before-*")), "nothing was migrated, so nothing was copied"
 
 
+def test_a_large_file_arrives_and_a_larger_one_is_refused_with_a_page(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        ada = Browser(server.address)
+        ada.submit("/roles/back-end-developer/start", "/roles/back-end-developer", known=["sql"])
+        ada.submit("/sign-up", "/sign-up", email="ada@example.com", password="three ordinary words")
+        everything = ada.get("/settings/data/export.json").encode()
+        for size, said in ((9, "What this file would change"), (11, "This file is larger than 10 MB")):
+            page = ada.send("/settings/data/import", "/settings/data", everything + b" " * (size * 1024 * 1024))
+            assert said in page and "</footer>" in page
+
+
 def test_a_taken_port_is_said_before_anything_is_made(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

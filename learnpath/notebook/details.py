@@ -14,6 +14,7 @@ from sqlalchemy import select
 from learnpath.catalogue.snapshot import Item, Snapshot
 from learnpath.core.dates import Zone
 from learnpath.core.db import columns, execute
+from learnpath.core.forms import mark
 from learnpath.core.markdown import rendered
 from learnpath.notebook.history import NO_HISTORY, Event, History, history
 from learnpath.notebook.models import ItemLink, Note, SubStepTick
@@ -40,6 +41,11 @@ class Link(NamedTuple):
     text: str
     added_at: int
     piece_id: int | None
+
+    @property
+    def mark(self) -> str:
+        """What stands for what it says, until that changes."""
+        return mark(self.title, self.url, self.text)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from learnpath.core.dates import HOW_DAY, day_from
-from learnpath.core.forms import Form
+from learnpath.core.forms import ChangeForm, Form
 from learnpath.core.links import address, address_fault
 from learnpath.core.text import lines, one_line
 from learnpath.notebook.models import NOTE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, URL_LENGTH
@@ -31,7 +31,7 @@ class NoteForm(Form):
         return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
 
 
-class LinkForm(Form):
+class LinkForm(ChangeForm):
     """A link to learn from, or evidence."""
 
     title = StringField("Title", filters=[one_line], validators=[_at_most(TITLE_LENGTH, "a title")])
@@ -81,7 +81,7 @@ class DatesForm(Form):
         if day is None:
             raise ValidationError(HOW_DAY)
         if not EARLIEST <= day <= self.today:
-            raise ValidationError("Enter a day in the past, or today")
+            raise ValidationError(f"Enter a day from {EARLIEST.year} on, and not after today")
 
 
 class RefreshForm(Form):

@@ -109,7 +109,7 @@ class ItemPage:
 
     def link_form(self, link: Link | None, evidence: bool) -> LinkForm:
         """Return the form to change a link or evidence, or to add one."""
-        kept = {"title": link.title, "url": link.url, "text": link.text} if link else {}
+        kept = {"title": link.title, "url": link.url, "text": link.text, "was": link.mark} if link else {}
         return self._form(link_name(link, evidence), lambda: LinkForm(formdata=None, **kept))
 
     @property

@@ -9,7 +9,7 @@ from learnpath.catalogue.schema import JobSearchStep
 from learnpath.core.access import signed_in
 from learnpath.core.db import saving
 from learnpath.core.errors import NotHere, Refused
-from learnpath.core.forms import Form
+from learnpath.core.forms import CHANGED, Form
 from learnpath.core.pages import is_htmx, notice, see_other, undo_of
 from learnpath.core.undo import Act
 from learnpath.notebook import keeping
@@ -79,7 +79,10 @@ def change_link(role_slug: str, item_slug: str, number: str) -> ResponseReturnVa
     link = _link(page, number)
     if link.piece_id:
         raise Refused("This evidence says what its piece says. Change the piece in your portfolio.")
-    if not form.validate():
+    form.validate()
+    if form.is_stale(link.mark):
+        form.refuse("title", CHANGED)
+    if form.errors:
         return _again(page, link_name(link, link.evidence), form)
     values = (form.title.data or "", form.url.data or "", form.text.data or "")
     return _keep(page, "Saved.", lambda act: keeping.change_link(act, link, *values))

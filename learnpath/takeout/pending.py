@@ -37,6 +37,6 @@ def forget(learner_id: int) -> None:
     execute(delete(PendingImport).where(_FILE.learner_id == learner_id))
 
 
-def digest(document: str) -> str:
-    """Return which file this is: a yes is for the one that was shown."""
-    return hashlib.sha256(document.encode()).hexdigest()[:32]
+def digest(document: str, shown: object) -> str:
+    """Return what stands for a file and what was `shown` of it: a yes is for that."""
+    return hashlib.sha256(f"{document}\n{shown!r}".encode()).hexdigest()[:32]

@@ -27,7 +27,7 @@ from learnpath.tracks.lookup import look
 
 bp = Blueprint("takeout", __name__, url_prefix="/settings/data")
 GONE = "No file waits here any more: one is kept for a day. Send it again."
-OTHER = "Another file was sent since. Look at what this one changes, then import it."
+OTHER = "Something has changed since you looked: the file, or what you have here. Look again, then import it."
 
 
 @bp.get("")
@@ -101,23 +101,29 @@ def check() -> ResponseReturnValue:
     if document is None:
         return see_other(url_for("takeout.show"))
     found = _planned(_opened(document))
-    return render_template("takeout/import.html", plan=found, preview=preview(found), digest=pending.digest(document))
+    shown = preview(found)
+    return render_template("takeout/import.html", plan=found, preview=shown, digest=pending.digest(document, shown))
 
 
 @bp.post("/import/confirm")
 @signed_in
 def confirm() -> ResponseReturnValue:
-    """Import the file that waits: all of it or nothing, as one act."""
+    """Import the file that waits: all of it or nothing, as one act, and only as it was shown."""
     document = pending.held(me().id, now())
-    if document is None or request.form.get("digest") != pending.digest(document):
-        notice(OTHER if document else GONE)
-        return see_other(url_for("takeout.check"))
+    if document is None:
+        notice(GONE)
+        return see_other(url_for("takeout.show"))
     sent, act, snapshot = _opened(document), Act(me().id, now()), catalogue(me().revision)
     with saving():
         act.alone()
         done = plan(sent, read_kept(act.user_id, snapshot), snapshot)
-        apply(done, act.user_id, snapshot)
-        pending.forget(act.user_id)
+        as_shown = request.form.get("digest") == pending.digest(document, preview(done))
+        if as_shown:
+            apply(done, act.user_id, snapshot)
+            pending.forget(act.user_id)
+    if not as_shown:
+        notice(OTHER)
+        return see_other(url_for("takeout.check"))
     said = ", ".join(changes(done))
     notice(f"Imported: {said}." if said else "Imported. Nothing in the file was new here.")
     return see_other(url_for("takeout.show"))

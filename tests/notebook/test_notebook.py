@@ -175,9 +175,9 @@ def test_dates_can_be_corrected_and_that_can_be_undone(app: Flask) -> None:
     ("dates", "said"),
     [
         ({"started": "2026-05-10", "finished": "2026-05-02"}, "Enter a day that is not before the start"),
-        ({"started": "", "finished": "2031-01-01"}, "Enter a day in the past, or today"),
+        ({"started": "", "finished": "2031-01-01"}, "Enter a day from 1990 on, and not after today"),
         ({"started": "soon", "finished": "2026-05-02"}, "Enter a day as year-month-day, like 2026-05-03"),
-        ({"started": "0001-01-01", "finished": "2026-05-02"}, "Enter a day in the past, or today"),
+        ({"started": "0001-01-01", "finished": "2026-05-02"}, "Enter a day from 1990 on, and not after today"),
         ({"started": "", "finished": ""}, "Enter the day, or reopen the item"),
     ],
 )

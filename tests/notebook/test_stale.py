@@ -91,6 +91,20 @@ def test_a_finishing_date_of_what_was_reopened_elsewhere_is_refused(ada: Person)
     assert 'value="2026-05-01"' not in ada.client.get(SQL).text
 
 
+def test_of_two_tabs_the_second_is_told_that_the_link_changed(ada: Person) -> None:
+    ada.client.submit(f"{SQL}/links", kind="link", title="Joins", url="example.com/a")
+    form = re.search(r'/links/(\d+)".*?name="was" value="(\w+)"', ada.client.get(SQL).text, re.DOTALL)
+    assert form
+    number, was = form.groups()
+    path = f"{SQL}/links/{number}"
+    assert ada.client.submit(path, title="Keys", url="example.com/b", was=was).status_code == 303
+    answer = ada.client.submit(path, title="Outer joins", url="example.com/c", was=was)
+    assert answer.status_code == 422 and "changed elsewhere since you opened it" in answer.text
+    assert 'value="Outer joins"' in answer.text and ">Keys</bdi>" in answer.text
+    again = re.findall(r'name="was" value="(\w+)"', answer.text)
+    assert ada.client.submit(path, title="Outer joins", url="example.com/c", was=again[0]).status_code == 303
+
+
 def test_an_item_done_again_has_come_back_already(app: Flask) -> None:
     with time_machine.travel("2026-05-03T12:00:00+00:00", tick=False) as clock:
         eve = learner(app)

@@ -274,7 +274,11 @@ def test_a_yes_is_for_the_file_that_was_shown(ada: Person, bob: Person) -> None:
     ada.tick("git")
     send(bob, take(ada))
     bob.client.submit(f"{DATA}/import/confirm", digest=digest[1])
-    assert "Another file was sent since." in preview(bob) and not doc(bob)["tracks"]
+    assert "Something has changed since you looked" in preview(bob) and not doc(bob)["tracks"]
+    digest = re.search(r'name="digest" value="(\w+)"', preview(bob))
+    bob.client.submit("/roles/back-end-developer/start")
+    assert digest and bob.client.submit(f"{DATA}/import/confirm", digest=digest[1]).status_code == 303
+    assert "Something has changed since you looked" in preview(bob) and not doc(bob)["events"]
     bob.client.submit(f"{DATA}/import/discard")
     page = unescape(bob.client.get(DATA).text)
     assert "Nothing was imported." in page and "waits for your yes" not in page
