@@ -22,6 +22,8 @@ from learnpath.core.headers import init_headers
 from learnpath.core.migrate import init_migrate
 from learnpath.core.paths import resource_dir
 from learnpath.core.text import fit
+from learnpath.mentoring import invitation_routes, mentor_routes
+from learnpath.mentoring import routes as sharing_routes
 from learnpath.notebook import routes as notebook_routes
 from learnpath.ops import health, site
 from learnpath.portfolio import routes as portfolio_routes
@@ -47,6 +49,9 @@ BLUEPRINTS = (
     takeout_routes.bp,
     notebook_routes.bp,
     portfolio_routes.bp,
+    sharing_routes.bp,
+    invitation_routes.bp,
+    mentor_routes.bp,
     health.bp,
     site.bp,
 )

@@ -1,6 +1,6 @@
 """The tables of accounts."""
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnpath.core.db import Base, Moment
@@ -10,7 +10,10 @@ EMAIL_LENGTH = 254
 
 
 class User(Base):
-    """A person with an account. `email` is in canonical form; without a `time_zone` it is the site's."""
+    """A person with an account. `email` is in canonical form; without a `time_zone` it is the site's.
+
+    `mentors` is set once they have become a mentor: their pages lead to their learners from then on.
+    """
 
     __tablename__ = "user"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -21,6 +24,7 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(255))
     theme: Mapped[str] = mapped_column(String(10))
     time_zone: Mapped[str | None] = mapped_column(String(64))
+    mentors: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     created_at: Mapped[Moment]
 
 

@@ -44,6 +44,7 @@ _FIND = (
         _USER.email,
         _USER.theme,
         _USER.time_zone,
+        _USER.mentors,
         _SESSION.id,
         _REVISION,
         _SESSION.expires_at,
@@ -56,4 +57,4 @@ _FIND = (
 def find_viewer(token: str, now: int) -> Viewer | None:
     """Return the person whose live session this token opens, or None. One statement."""
     row = execute(_FIND, {"token_hash": token_hash(token)}).first()
-    return Viewer(*row[:7]) if row and row[7] > now else None
+    return Viewer(*row[:8]) if row and row[8] > now else None

@@ -26,7 +26,7 @@ DAY, TAG_DAYS = 86_400, 7  # seconds, days
 class Viewer:
     """The signed-in person, as one light row; `revision` is the catalogue's, read in the same statement.
 
-    `time_zone` is the one that they chose, or None.
+    `time_zone` is the one that they chose, or None; `mentors` says whether they are a mentor.
     """
 
     id: int
@@ -34,6 +34,7 @@ class Viewer:
     email: str
     theme: str
     time_zone: str | None
+    mentors: bool
     session_id: int
     revision: int | None
     is_authenticated: bool = True

@@ -1,7 +1,8 @@
 """The track's page, put together from what is kept: its frame, rendered once for all who see the same, and its parts.
 
 The frame is the template with marks in the places of what differs: the forms' fields and the parts. It is kept by what
-else it shows: the role, the learner's tracks and theme. A page with a notice is rendered anew.
+else it shows: the role, the learner's tracks and theme, and whether they are a mentor. A page with a notice is rendered
+anew.
 """
 
 from functools import lru_cache
@@ -10,6 +11,7 @@ from flask import get_flashed_messages, render_template
 from markupsafe import Markup
 
 from learnpath.catalogue.snapshot import Role
+from learnpath.core.access import Viewer
 from learnpath.core.csrf import form_fields
 from learnpath.core.drawn import draw, in_ascii
 from learnpath.tracks.changes import changes_of
@@ -19,7 +21,7 @@ from learnpath.tracks.view import TrackView
 PLACES = ("fields", "changes", "standing", "aside", "pills", "sections")
 
 
-def track_page(view: TrackView, tracks: tuple[Role, ...], theme: str) -> str:
+def track_page(view: TrackView, tracks: tuple[Role, ...], person: Viewer) -> str:
     """Return the page's HTML."""
     notices = tuple(get_flashed_messages())
     frame = _frame.__wrapped__ if notices else _frame
@@ -31,7 +33,7 @@ def track_page(view: TrackView, tracks: tuple[Role, ...], theme: str) -> str:
         "pills": view.pills(),
         "sections": view.sections(),
     }
-    return "".join([parts.get(piece, piece) for piece in frame(view.role, tracks, theme)])
+    return "".join([parts.get(piece, piece) for piece in frame(view.role, tracks, person.theme, person.mentors)])
 
 
 def _changes(view: TrackView) -> Markup:
@@ -49,7 +51,7 @@ def _filter(show: str) -> Markup:
 
 
 @lru_cache(maxsize=2_000)
-def _frame(role: Role, _tracks: tuple[Role, ...], _theme: str) -> list[str]:
+def _frame(role: Role, _tracks: tuple[Role, ...], _theme: str, _mentors: bool) -> list[str]:
     """Render the frame and cut it at its marks: text and names of places in turn."""
     marks = {place: Markup("{0}{1}{0}").format(GAP, place) for place in PLACES}
     html = render_template("tracks/show.html", role=role, form_fields=lambda: marks["fields"], **marks)

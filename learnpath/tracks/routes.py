@@ -34,7 +34,7 @@ def show(role_slug: str) -> ResponseReturnValue:
     own = find_own(role_slug, request.args.get("show"), request.args.get("after"))
     if session.get(LAST) != own.view.role.id:
         session[LAST] = own.view.role.id
-    return track_page(own.view, own_tracks(), me().theme)
+    return track_page(own.view, own_tracks(), me())
 
 
 @bp.get("/tracks/<role_slug>/known")

@@ -16,7 +16,8 @@ KEPT = {  # every table that names a person, and whether a file holds what stand
     "track": True, "progress": True, "progress_event": True, "set_aside": True, "own_item": True, "item": True,
     "refresh": True, "pause": True, "note": True, "item_link": True, "sub_step_tick": True, "piece": True,
     "piece_skill": True, "user": True, "undo": False, "unsent_form": False, "pending_import": False,
-    "user_session": False,
+    "user_session": False, "invitation": False, "invitation_track": False, "consent": False, "consent_track": False,
+    "look_log": False,
 }  # fmt: skip
 SHARED = {"rate_limit", "role", "role_list", "catalogue_revision", "former_slug", "item_alias"}
 

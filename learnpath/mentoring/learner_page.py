@@ -1,0 +1,180 @@
+"""A learner's page as a mentor sees it: one track, the sections that are shared, and nothing else."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from markupsafe import Markup
+from sqlalchemy import select
+
+from learnpath.catalogue.schema import Kind
+from learnpath.catalogue.snapshot import Item, Role, Snapshot
+from learnpath.core.dates import Zone, day_label, day_of
+from learnpath.core.db import columns, execute
+from learnpath.core.errors import NotHere
+from learnpath.mentoring.consents import Shared
+from learnpath.mentoring.sections import COUNTED, NAMES, Section, names, shared_list
+from learnpath.notebook.models import ItemLink
+from learnpath.tracks.counts import Counts, count_anew
+from learnpath.tracks.models import Status
+from learnpath.tracks.outlook import Outlook, outlook
+from learnpath.tracks.pace import Pace
+from learnpath.tracks.parts import path
+from learnpath.tracks.state import LearnerState, OwnTrack, read_state
+from learnpath.tracks.view import TITLES
+
+WORDS = ("To do", "Learning", "Done")
+
+
+class Proof(NamedTuple):
+    """Evidence: its title, address and sentence."""
+
+    title: str
+    url: str
+    text: str
+
+
+class Line(NamedTuple):
+    """An item on the list: its status in a word, the day on which it was done, whether it is set aside, evidence."""
+
+    item: Item
+    status: str
+    done_on: str
+    aside: bool
+    evidence: list[Proof]
+
+
+class Group(NamedTuple):
+    """Items under their heading; "" for those that stand under none."""
+
+    heading: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class LearnerPage:
+    """What a mentor sees of a learner at one moment (seconds), on the track of a role; days are the learner's."""
+
+    shared: Shared
+    snapshot: Snapshot
+    state: LearnerState
+    track: OwnTrack
+    now: int
+    zone: Zone
+
+    @property
+    def role(self) -> Role:
+        """The role of the track."""
+        return self.snapshot.roles_by_id[self.track.role_id]
+
+    @property
+    def roles(self) -> list[Role]:
+        """The roles of all tracks that are shared."""
+        return [self.snapshot.roles_by_id[track.role_id] for track in shared_tracks(self.shared, self.state)]
+
+    @property
+    def sections(self) -> int:
+        """The sections of this track that are shared, as bits."""
+        return self.shared.tracks[self.track.id]
+
+    @property
+    def seen(self) -> list[str]:
+        """The names of what is shared."""
+        return names(self.sections)
+
+    @property
+    def hidden(self) -> list[str]:
+        """The names of what is not shared."""
+        return [name for section, name in NAMES.items() if not section & self.sections]
+
+    @cached_property
+    def listed(self) -> Role:
+        """The list as far as it is shared, with the learner's own items."""
+        return shared_list(self.state.list_of(self.role), self.sections)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The numbers of what is shared."""
+        return count_anew(self.listed, self.state.statuses, self.state.set_aside_on(self.track))
+
+    @property
+    def path(self) -> Markup:
+        """The path of what is shared."""
+        return path(tuple(self.counts.sections.values()))
+
+    @property
+    def ahead(self) -> Outlook | None:
+        """What the days to come say; only where all that counts is shared, and None once all is done."""
+        if self.sections & COUNTED != COUNTED or self.counts.total.complete:
+            return None
+        return outlook(Pace(self.listed, self.state, self.track, self.counts.total, self.now, self.zone))
+
+    @property
+    def last_active(self) -> str:
+        """The day on which something shared changed last, in words; "" for never."""
+        moments = [self.state.since[number] for number in self.listed.ids if number in self.state.since]
+        return day_label(max(moments), self.now, self.zone) if moments else ""
+
+    def title(self, kind: Kind) -> str:
+        """Return the title of a section."""
+        return TITLES[kind]
+
+    def groups(self, kind: Kind) -> Iterator[Group]:
+        """Return a section's items under their headings, what is set aside last."""
+        aside, left_out = self.state.set_aside_on(self.track), list[Line]()
+        blocks = self.listed.sections[kind]
+        for block in blocks:
+            heading = block.heading if len(blocks) > 1 or block.choose is not None else ""
+            shown = [item for item in block.items if item.id not in aside]
+            if shown:
+                yield Group(heading, [self._line(item, aside=False) for item in shown])
+            left_out += [self._line(item, aside=True) for item in block.items if item.id in aside]
+        if left_out:
+            yield Group("Set aside", left_out)
+
+    def _line(self, item: Item, aside: bool) -> Line:
+        status = self.state.statuses.get(item.id, 0)
+        done_on = day_label(self.state.since[item.id], self.now, self.zone) if status == Status.DONE else ""
+        return Line(item, WORDS[status], done_on, aside, self.evidence.get(item.id, []))
+
+    @cached_property
+    def evidence(self) -> Mapping[int, list[Proof]]:
+        """The evidence by the number of the item, that of what became it too; empty where it is not shared."""
+        if not self.sections & Section.EVIDENCE:
+            return {}
+        link = columns(ItemLink)
+        rows = select(link.item_id, link.title, link.url, link.text)
+        rows = rows.where(link.learner_id == self.shared.learner_id, link.evidence).order_by(link.added_at, link.id)
+        found = defaultdict[int, list[Proof]](list)
+        for number, *said in execute(rows):
+            for item_id in (number, *self.snapshot.aliases.descendants(number)):
+                found[item_id].append(Proof(*said))
+        return found
+
+    @property
+    def today(self) -> datetime.date:
+        """The learner's day."""
+        return day_of(self.now, self.zone)
+
+
+def shared_tracks(shared: Shared, state: LearnerState) -> list[OwnTrack]:
+    """Return the learner's active tracks that are shared, in the order they were started."""
+    return [track for track in state.active if track.id in shared.tracks]
+
+
+def learner_page(shared: Shared, snapshot: Snapshot, role_slug: str | None, now: int, zone: Zone) -> LearnerPage | None:
+    """Return what is seen of a learner, on the track of a slug or else the first; None where no track is there now.
+
+    Raises NotHere for a track that is not shared.
+    """
+    state = read_state(shared.learner_id, snapshot)
+    tracks = shared_tracks(shared, state)
+    if not tracks and not role_slug:
+        return None
+    named = [track for track in tracks if role_slug in (None, snapshot.roles_by_id[track.role_id].slug)]
+    if not named:
+        raise NotHere
+    return LearnerPage(shared, snapshot, state, named[0], now, zone)

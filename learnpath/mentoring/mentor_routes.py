@@ -1,0 +1,80 @@
+"""The mentor's pages: who shares with them, and what is shared."""
+
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learnpath.catalogue.current import catalogue
+from learnpath.core.access import me, signed_in
+from learnpath.core.clock import now
+from learnpath.core.dates import zone_of
+from learnpath.core.db import saving
+from learnpath.core.errors import NotHere
+from learnpath.core.pages import notice, see_other
+from learnpath.mentoring import consents
+from learnpath.mentoring.consents import Shared, shared_with
+from learnpath.mentoring.learner_page import learner_page
+from learnpath.mentoring.page import SOMEONE, open_sharing
+
+bp = Blueprint("mentoring", __name__)
+MOST_DIGITS = 18  # more than any database counts to
+
+
+@bp.get("/mentoring")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Show the learners who share something with the viewer."""
+    found = sorted(shared_with(me().id, now()).values(), key=lambda shared: (shared.learner.casefold(), shared.since))
+    return render_template("mentoring/learners.html", learners=found, someone=SOMEONE)
+
+
+@bp.get("/mentoring/learners/<number>")
+@signed_in
+def learner(number: str) -> ResponseReturnValue:
+    """Show what a learner shares; that it was looked at is written down for them."""
+    shared = _shared(number)
+    page = _learner_page(shared)
+    if not consents.looked_lately(me().id, shared.learner_id, now()):
+        with saving():
+            consents.note_look(me().id, shared.learner_id, now())
+    return page
+
+
+@bp.post("/mentoring/learners/<number>/end")
+@signed_in
+def end(number: str) -> ResponseReturnValue:
+    """End the mentorship from the mentor's side."""
+    shared = _shared(number)
+    with saving():
+        consents.leave(me().id, shared.learner_id, now())
+    notice(f"Ended. You see nothing of {shared.learner or SOMEONE} any more.")
+    return see_other(url_for("mentoring.index"))
+
+
+@bp.get("/mentors/<number>/view")
+@signed_in
+def view_as(number: str) -> ResponseReturnValue:
+    """Show the learner exactly what a mentor of theirs sees."""
+    sharing = open_sharing()
+    given = sharing.find(number)
+    shared = shared_with(given.mentor_id, sharing.now, sharing.person.id).get(sharing.person.id)
+    if shared is None:
+        return render_template("mentoring/nothing.html", given=given, sharing=sharing)
+    return _learner_page(shared, given=given, sharing=sharing)
+
+
+def _shared(number: str) -> Shared:
+    """Return what a learner shares with the viewer; raises NotHere where that is nothing."""
+    learner_id = int(number) if number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS else 0
+    shared = shared_with(me().id, now(), learner_id).get(learner_id) if learner_id else None
+    if shared is None:
+        raise NotHere
+    return shared
+
+
+def _learner_page(shared: Shared, **as_seen: object) -> str:
+    zone = zone_of(shared.time_zone or current_app.extensions["settings"].time_zone)
+    page = learner_page(shared, catalogue(me().revision), request.args.get("track"), now(), zone)
+    values = {"given": None, "sharing": None, **as_seen}
+    return render_template(
+        "mentoring/learner.html", page=page, shared=shared, learner=shared.learner or SOMEONE, **values
+    )

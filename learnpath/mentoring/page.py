@@ -1,0 +1,113 @@
+"""What the pages about sharing show, for the learner who shares."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from learnpath.catalogue.snapshot import Role, Snapshot
+from learnpath.core.access import Viewer, me
+from learnpath.core.clock import now
+from learnpath.core.dates import date_label, day_label, day_of
+from learnpath.core.errors import NotHere
+from learnpath.mentoring.consents import Given, given_by, looks_at
+from learnpath.mentoring.forms import InvitationForm, SharingForm
+from learnpath.mentoring.invitations import Open, open_invitations
+from learnpath.mentoring.sections import SLUGS, names
+from learnpath.tracks.lookup import look
+from learnpath.tracks.state import LearnerState
+
+MONTHS = 6  # that a consent lasts unless another day is chosen
+MOST_LOOKS = 50
+SOMEONE = "Someone without a name"
+FORMER = "Former mentor"
+
+
+@dataclass
+class Sharing:
+    """What the viewer shares, has shared and may share, at one moment (seconds)."""
+
+    person: Viewer
+    snapshot: Snapshot
+    state: LearnerState
+    now: int
+
+    @cached_property
+    def today(self) -> datetime.date:
+        """The learner's day."""
+        return day_of(self.now, self.person.zone)
+
+    @cached_property
+    def own(self) -> dict[int, Role]:
+        """The roles of the learner's tracks, by the number of the track."""
+        return {track.id: self.snapshot.roles_by_id[track.role_id] for track in self.state.active}
+
+    @cached_property
+    def given(self) -> list[Given]:
+        """What is shared."""
+        return given_by(self.person.id)
+
+    @cached_property
+    def open(self) -> list[Open]:
+        """The invitations that wait for an answer."""
+        return open_invitations(self.person.id, self.now)
+
+    @cached_property
+    def looks(self) -> list[tuple[str, str]]:
+        """Who looked and when, in words."""
+        found = looks_at(self.person.id, MOST_LOOKS)
+        return [(FORMER if name is None else name or SOMEONE, self.when(at)) for name, at in found]
+
+    def find(self, number: str) -> Given:
+        """Return what is shared under a number in an address; raises NotHere."""
+        for given in self.given:
+            if str(given.id) == number:
+                return given
+        raise NotHere
+
+    def mentor(self, given: Given) -> str:
+        """Return the name of whom something is shared with."""
+        return given.mentor or SOMEONE
+
+    def tracks(self, given: Given) -> Sequence[Role]:
+        """Return the roles of the tracks that are shared."""
+        return [role for number, role in self.own.items() if number in given.track_ids]
+
+    def sections(self, bits: int) -> list[str]:
+        """Return the names of sections."""
+        return names(bits)
+
+    def when(self, moment: int) -> str:
+        """Return the day of a moment in words."""
+        return day_label(moment, self.now, self.person.zone)
+
+    def last_day(self, until: int) -> str:
+        """Return the last day of what is shared until a moment."""
+        return date_label(day_of(until - 1, self.person.zone), self.today)
+
+    def end_of(self, day: datetime.date | None) -> int | None:
+        """Return the moment at which a day of the learner's ends, or None without one."""
+        if day is None:
+            return None
+        midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), self.person.zone)
+        return int(midnight.timestamp())
+
+    def new_form(self) -> InvitationForm:
+        """Return the form of a new invitation: every track and section, for six months."""
+        month = self.today.month + MONTHS
+        day = datetime.date(self.today.year + (month - 1) // 12, (month - 1) % 12 + 1, min(self.today.day, 28))
+        tracks, sections = [str(number) for number in self.own], list(SLUGS)
+        return InvitationForm(self.today, self.own, tracks=tracks, sections=sections, until=day.isoformat())
+
+    def form_of(self, given: Given) -> SharingForm:
+        """Return the form that changes what is shared."""
+        tracks = [str(number) for number in given.track_ids]
+        sections = [slug for slug, section in SLUGS.items() if section & given.sections]
+        until = day_of(given.until - 1, self.person.zone).isoformat() if given.until else ""
+        return SharingForm(self.today, self.own, tracks=tracks, sections=sections, until=until)
+
+
+def open_sharing() -> Sharing:
+    """Read what the viewer's pages about sharing begin with."""
+    snapshot, state = look()
+    return Sharing(me(), snapshot, state, now())

@@ -1,0 +1,135 @@
+"""Sharing, for the learner: invite a mentor, see who sees what, change it, pause it, end it."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, current_app, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from learnpath.core.access import signed_in
+from learnpath.core.db import saving
+from learnpath.core.errors import Refused
+from learnpath.core.pages import notice, see_other
+from learnpath.mentoring import consents, invitations
+from learnpath.mentoring.consents import Given
+from learnpath.mentoring.forms import InvitationForm, SharingForm
+from learnpath.mentoring.invitations import Wanted
+from learnpath.mentoring.page import Sharing, open_sharing
+
+bp = Blueprint("mentors", __name__, url_prefix="/mentors")
+NEW = "new_invitation"
+"""Where the form's cookie keeps the token of an invitation that was just made: only there is it shown, once."""
+
+
+@bp.get("")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Show who sees what, since when and until when; what waits for an answer; and who looked when."""
+    token = session.pop(NEW, None)
+    site = current_app.extensions["settings"].base_url or request.host_url
+    link = f"{site.rstrip('/')}{url_for('invitations.show', token=token)}" if token else ""
+    return render_template("mentoring/mentors.html", sharing=open_sharing(), link=link)
+
+
+@bp.get("/invite")
+@signed_in
+def new() -> ResponseReturnValue:
+    """Show the form of an invitation."""
+    sharing = open_sharing()
+    return _new_page(sharing, sharing.new_form())
+
+
+@bp.post("/invitations")
+@signed_in
+def invite() -> ResponseReturnValue:
+    """Make an invitation; the next page shows its link."""
+    sharing = open_sharing()
+    form = InvitationForm(sharing.today, sharing.own)
+    if not form.validate():
+        return _new_page(sharing, form, 422)
+    said = (form.name.data or "", form.message.data or "")
+    wanted = Wanted(form.track_ids, form.shared, sharing.end_of(form.last_day), *said)
+    try:
+        with saving():
+            session[NEW] = invitations.invite(sharing.person.id, wanted, sharing.now)
+    except Refused:
+        form.refuse("name", invitations.FULL)
+        return _new_page(sharing, form, 422)
+    return see_other(url_for("mentors.index"))
+
+
+@bp.post("/invitations/<number>/withdraw")
+@signed_in
+def withdraw(number: str) -> ResponseReturnValue:
+    """Withdraw an invitation: its link works no more."""
+    sharing = open_sharing()
+    found = next((one.id for one in sharing.open if str(one.id) == number), 0)
+    with saving():
+        invitations.withdraw(sharing.person.id, found, sharing.now)
+    notice("Invitation withdrawn. Its link works no more.")
+    return see_other(url_for("mentors.index"))
+
+
+@bp.get("/<number>")
+@signed_in
+def show(number: str) -> ResponseReturnValue:
+    """Show what one mentor sees, with the form that changes it."""
+    sharing = open_sharing()
+    given = sharing.find(number)
+    return _page(sharing, given, sharing.form_of(given))
+
+
+@bp.post("/<number>")
+@signed_in
+def change(number: str) -> ResponseReturnValue:
+    """Change what one mentor sees: in force at their next request."""
+    sharing = open_sharing()
+    given, form = sharing.find(number), SharingForm(sharing.today, sharing.own)
+    if not form.validate():
+        return _page(sharing, given, form, 422)
+    values = (form.shared, sharing.end_of(form.last_day), form.track_ids)
+    return _keep(lambda: consents.change(sharing.person.id, given.id, *values), "Saved.")
+
+
+@bp.post("/<number>/pause")
+@signed_in
+def pause(number: str) -> ResponseReturnValue:
+    """Pause what one mentor sees."""
+    sharing = open_sharing()
+    given = sharing.find(number)
+    said = f"Paused. {sharing.mentor(given)} sees nothing until you go on."
+    return _keep(lambda: consents.pause(sharing.person.id, given.id, sharing.now), said)
+
+
+@bp.post("/<number>/go-on")
+@signed_in
+def go_on(number: str) -> ResponseReturnValue:
+    """Go on after a pause."""
+    sharing = open_sharing()
+    given = sharing.find(number)
+    said = f"{sharing.mentor(given)} sees it again."
+    return _keep(lambda: consents.pause(sharing.person.id, given.id, None), said)
+
+
+@bp.post("/<number>/revoke")
+@signed_in
+def revoke(number: str) -> ResponseReturnValue:
+    """End what one mentor sees, for good."""
+    sharing = open_sharing()
+    given = sharing.find(number)
+    said = f"Revoked. {sharing.mentor(given)} sees nothing of it any more."
+    return _keep(lambda: consents.revoke(sharing.person.id, given.id, sharing.now), said)
+
+
+def _keep(change_it: Callable[[], None], said: str) -> ResponseReturnValue:
+    with saving():
+        change_it()
+    notice(said)
+    return see_other(url_for("mentors.index"))
+
+
+def _new_page(sharing: Sharing, form: InvitationForm, status: int = 200) -> tuple[str, int]:
+    return render_template("mentoring/invite.html", sharing=sharing, form=form), status
+
+
+def _page(sharing: Sharing, given: Given, form: SharingForm, status: int = 200) -> tuple[str, int]:
+    return render_template("mentoring/mentor.html", sharing=sharing, given=given, form=form), status
