@@ -1,0 +1,100 @@
+"""A word in every private field of a learner, and who comes upon it on any page that they can reach."""
+
+import re
+from html import unescape
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from learnpath.accounts.models import User
+from learnpath.core.db import db
+from learnpath.notebook.models import ItemLink
+from learnpath.portfolio.models import Piece
+from tests.cast import Person, sign_up
+from tests.house.test_routes import rules
+from tests.mentoring.sharing import accept, consent_of, invite, mentor
+from tests.pages import CheckingClient
+
+TRACK = "/tracks/back-end-developer"
+OWN, PROOF = "canaryownname", {"canaryprooftitle", "canaryproofurl", "canaryprooftext"}
+PRIVATE = {
+    "canarynote", "canarylinktitle", "canarylinkurl", "canaryowntext", "canaryreason", "canarypiece", "canarypiecetext",
+    "canaryinvited", "canarymessage", "canary@example.com",
+}  # fmt: skip
+EVERY = {OWN, *PROOF, *PRIVATE}
+
+
+@pytest.fixture
+def dana(app: Flask) -> Person:
+    """A learner with a word in every field."""
+    dana = sign_up(app, "canary@example.com", name="Dana")
+    send = dana.client.submit
+    send(f"{TRACK}/own", kind="skill", name=OWN, text="canaryowntext")
+    for item in ("sql", own_slug(dana)):
+        path = f"{TRACK}/items/{item}"
+        send(f"{path}/note", text="canarynote", version="0")
+        send(f"{path}/links", kind="link", title="canarylinktitle", url="https://example.com/canarylinkurl")
+        url = "https://example.com/canaryproofurl"
+        send(f"{path}/links", kind="evidence", title="canaryprooftitle", url=url, text="canaryprooftext")
+        dana.tick(item)
+    send(f"{TRACK}/items/git/set-aside", set_aside="1", reason="canaryreason")
+    send("/portfolio", title="canarypiece", text="canarypiecetext", repository="https://example.com/r", state="done")
+    invite(dana, name="canaryinvited", message="canarymessage")
+    return dana
+
+
+def own_slug(person: Person) -> str:
+    found = re.search(r"item-(own_[0-9a-f]+)", person.page())
+    assert found
+    return found[1]
+
+
+def addresses(app: Flask, dana: Person) -> list[str]:
+    """Return every address that takes a GET, with what is Dana's in the places of numbers and names."""
+    with app.app_context():
+        learner = db.session.execute(select(User.id).where(User.email == dana.email)).scalar_one()
+        kept = [number for model in (ItemLink, Piece) for number in db.session.execute(select(model.id)).scalars()]
+        numbers = [learner, *kept]
+        db.session.rollback()
+    fixed = {"role_slug": "back-end-developer", "skill_slug": "sql", "name": "learnpath.css", "token": "x" * 43}
+    found = set[str]()
+    with app.test_request_context():
+        for rule in rules(app):
+            if "GET" in (rule.methods or ()):
+                for number in numbers:
+                    for item in ("sql", own_slug(dana)):
+                        values = fixed | {"item_slug": item, "number": str(number)}
+                        found.add(rule.build(values, append_unknown=False)[1])  # type: ignore[index]
+    return sorted(found)
+
+
+def crawl(client: CheckingClient, starts: list[str]) -> set[str]:
+    """Return the words that come up on the pages of some addresses, and on all that these lead to."""
+    seen, todo, found = set[str](), list(starts), set[str]()
+    while todo:
+        path = todo.pop()
+        if path in seen or path.startswith(("/static", "/roles/", "/skills/", "/roles?", "/skills?")):
+            continue
+        seen.add(path)
+        text = unescape(client.get(path, follow_redirects=True).text)
+        found |= {word for word in EVERY if word in text}
+        todo += [link.partition("#")[0] for link in re.findall(r'(?:href|action|hx-get)="(/[^"]*)"', text)]
+    assert len(seen) > 15
+    return found
+
+
+def test_each_sees_what_was_shared_with_them_and_nobody_else_anything(app: Flask, dana: Person, cy: Person) -> None:
+    everything, skills, paused, revoked = (mentor(app, name) for name in ("Bo", "Di", "Ed", "Fay"))
+    for person, sections in ((everything, None), (skills, ("skills",)), (paused, None), (revoked, None)):
+        accept(person, invite(dana, sections) if sections else invite(dana))
+        if person in (paused, revoked):
+            dana.client.submit(f"{consent_of(dana)}/{'pause' if person is paused else 'revoke'}", _page="/mentors")
+    starts = addresses(app, dana)
+    visitor = app.test_client()
+    assert isinstance(visitor, CheckingClient)
+    assert crawl(dana.client, starts) == EVERY - {"canarymessage"}  # stands on the invitation alone
+    for client in (visitor, cy.client, paused.client, revoked.client):
+        assert crawl(client, starts) == set()
+    assert crawl(skills.client, starts) == {OWN}
+    assert crawl(everything.client, starts) == {OWN, *PROOF}
