@@ -7,12 +7,12 @@ as long as its catalogue: a learner with five hundred items elsewhere pays for t
 is looked up by one string in place of hundreds of parts.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnClause, TextualSelect, column, text
+from sqlalchemy import ColumnClause, TextualSelect, bindparam, column, text
 
 from learnpath.catalogue.kept import kept_with_catalogue
 from learnpath.catalogue.snapshot import Role, Snapshot
@@ -39,30 +39,38 @@ JSON: Mapping[str, tuple[str, str]] = {
 TRACKS = """
 SELECT 0, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST({all}(
   {array}(id, role_id, started_at, left_at, CAST(offer AS INTEGER), seen, target, a_week)
-) AS TEXT) FROM track WHERE learner_id = :learner HAVING count(*) > 0"""
+) AS TEXT){of} FROM track WHERE learner_id {mine} {each}"""
 STATUSES = """
 SELECT 1, NULL, NULL, NULL, NULL, CAST({array}(
   {all}(CAST(item_id AS BIGINT) * 8 + CAST(known AS INTEGER) * 4 + status), {all}(since)
-) AS TEXT) FROM progress WHERE learner_id = :learner {which} HAVING count(*) > 0"""
+) AS TEXT){of} FROM progress WHERE learner_id {mine} {which} {each}"""
 ON_TRACKS = """
-SELECT 2, a.track_id, a.item_id, NULL, NULL, a.reason
-FROM track t JOIN set_aside a ON a.track_id = t.id WHERE t.learner_id = :learner
+SELECT 2, a.track_id, a.item_id, NULL, NULL, a.reason{of}
+FROM track t JOIN set_aside a ON a.track_id = t.id WHERE t.learner_id {mine}
 UNION ALL
-SELECT 3, o.track_id, o.item_id, o.position, o.added_at, i.kind || '\n' || i.slug || '\n' || i.document
+SELECT 3, o.track_id, o.item_id, o.position, o.added_at, i.kind || '\n' || i.slug || '\n' || i.document{of}
 FROM track t JOIN own_item o ON o.track_id = t.id JOIN item i ON i.id = o.item_id
-WHERE t.learner_id = :learner {of_role}
+WHERE t.learner_id {mine} {of_role}
 UNION ALL
-SELECT 5, p.track_id, p.id, p.first, p.last, NULL
-FROM track t JOIN pause p ON p.track_id = t.id WHERE t.learner_id = :learner {of_role}"""
+SELECT 5, p.track_id, p.id, p.first, p.last, NULL{of}
+FROM track t JOIN pause p ON p.track_id = t.id WHERE t.learner_id {mine} {of_role}"""
 REFRESHES = """
-SELECT 4, item_id, due, NULL, NULL, NULL FROM refresh WHERE learner_id = :learner"""
+SELECT 4, item_id, due, NULL, NULL, NULL{of} FROM refresh WHERE learner_id {mine} {which}"""
 OWN = "item_id IN (SELECT o.item_id FROM track t JOIN own_item o ON o.track_id = t.id WHERE t.learner_id = :learner)"
+ONE = {"mine": "= :learner", "of": "", "each": "HAVING count(*) > 0", "which": "", "of_role": ""}
+MANY = ONE | {"mine": "IN :learners", "of": ", learner_id", "each": "GROUP BY learner_id"}
 
 
 @lru_cache
 def everything(dialect: str) -> TextualSelect:
     """Return the statement for all of it."""
-    return _statement((_tracks(dialect), _statuses(dialect, ""), ON_TRACKS.format(of_role=""), REFRESHES))
+    return _statement(dialect, [(part, ONE) for part in (TRACKS, STATUSES, ON_TRACKS, REFRESHES)])
+
+
+@lru_cache
+def everything_of_many(dialect: str) -> TextualSelect:
+    """Return the statement for all that several learners have; whose it is stands in a last column."""
+    return _statement(dialect, [(part, MANY) for part in (TRACKS, STATUSES, ON_TRACKS, REFRESHES)])
 
 
 @kept_with_catalogue
@@ -74,30 +82,26 @@ def reading_for(snapshot: Snapshot, role: Role, dialect: str) -> TextualSelect:
     before = [old for number in role.ids for old in snapshot.aliases.ancestors(number)]
     listed = f"item_id IN ({_numbers([*role.ids, *before])})"
     of_role = f"AND t.role_id IN ({_numbers(snapshot.one_by_now(role))})"
-    parts = (
-        _tracks(dialect),
-        _statuses(dialect, f"AND {listed}"),
-        _statuses(dialect, f"AND {OWN}"),
-        ON_TRACKS.format(of_role=of_role),
-        f"{REFRESHES} AND ({listed} OR {OWN})",
-    )
-    return _statement(parts)
+    parts = [
+        (TRACKS, ONE),
+        (STATUSES, ONE | {"which": f"AND {listed}"}),
+        (STATUSES, ONE | {"which": f"AND {OWN}"}),
+        (ON_TRACKS, ONE | {"of_role": of_role}),
+        (REFRESHES, ONE | {"which": f"AND ({listed} OR {OWN})"}),
+    ]
+    return _statement(dialect, parts)
 
 
-def _tracks(dialect: str) -> str:
-    """Return the statement of tracks, each an array of what the state's OwnTrack says of it."""
+def _statement(dialect: str, parts: Iterable[tuple[str, Mapping[str, str]]]) -> TextualSelect:
+    """Return the statement of some parts. A track is an array of what the state's OwnTrack says of it.
+
+    Statuses are two arrays: numbers (item * 8 + known * 4 + status) and as many moments.
+    """
     array, every = JSON[dialect]
-    return TRACKS.format(array=array, all=every)
-
-
-def _statuses(dialect: str, which: str) -> str:
-    """Return the statement of statuses: their numbers (item * 8 + known * 4 + status), and as many moments."""
-    array, every = JSON[dialect]
-    return STATUSES.format(array=array, all=every, which=which)
-
-
-def _statement(parts: Collection[str]) -> TextualSelect:
-    return text(" UNION ALL ".join(parts)).columns(*COLUMNS)
+    whole = text(" UNION ALL ".join(part.format(array=array, all=every, **values) for part, values in parts))
+    if ":learners" not in whole.text:
+        return whole.columns(*COLUMNS)
+    return whole.bindparams(bindparam("learners", expanding=True)).columns(*COLUMNS, column("learner"))
 
 
 def _numbers(numbers: Collection[int]) -> str:
