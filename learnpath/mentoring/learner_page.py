@@ -19,6 +19,7 @@ from learnpath.mentoring.consents import Shared
 from learnpath.mentoring.sections import COUNTED, NAMES, Section, names, shared_list
 from learnpath.notebook.models import ItemLink
 from learnpath.tracks.counts import Counts, count_anew
+from learnpath.tracks.forecast import Forecast
 from learnpath.tracks.models import Status
 from learnpath.tracks.outlook import Outlook, outlook
 from learnpath.tracks.pace import Pace
@@ -110,13 +111,39 @@ class LearnerPage:
         """What the days to come say; only where all that counts is shared, and None once all is done."""
         if self.sections & COUNTED != COUNTED or self.counts.total.complete:
             return None
-        return outlook(Pace(self.listed, self.state, self.track, self.counts.total, self.now, self.zone))
+        return outlook(self.pace)
+
+    @cached_property
+    def pace(self) -> Pace:
+        """The pace on what is shared."""
+        return Pace(self.listed, self.state, self.track, self.counts.total, self.now, self.zone)
+
+    @cached_property
+    def last_active_at(self) -> int | None:
+        """When something shared changed last (seconds), or None for never."""
+        since = self.state.since
+        return max((since[number] for number in self.listed.ids if number in since), default=None)
 
     @property
     def last_active(self) -> str:
         """The day on which something shared changed last, in words; "" for never."""
-        moments = [self.state.since[number] for number in self.listed.ids if number in self.state.since]
-        return day_label(max(moments), self.now, self.zone) if moments else ""
+        return day_label(self.last_active_at, self.now, self.zone) if self.last_active_at is not None else ""
+
+    @property
+    def working_on(self) -> str:
+        """What is being learned: the first of it by name, and how many more."""
+        aside, statuses = self.state.set_aside_on(self.track), self.state.statuses
+        learning = [item for item in self.listed.items if statuses.get(item.id) == Status.LEARNING]
+        names = [item.name for item in learning if item.id not in aside]
+        return f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else "".join(names)
+
+    @property
+    def days_late(self) -> int:
+        """By how many days the likely end lies after the target; 0 where either is not known, or not shared."""
+        if self.ahead is None or not self.track.target:
+            return 0
+        found = self.pace.forecast
+        return max(0, found.likely.toordinal() - self.track.target) if isinstance(found, Forecast) else 0
 
     def title(self, kind: Kind) -> str:
         """Return the title of a section."""

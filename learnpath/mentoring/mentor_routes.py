@@ -10,21 +10,28 @@ from learnpath.core.dates import zone_of
 from learnpath.core.db import saving
 from learnpath.core.errors import NotHere
 from learnpath.core.pages import notice, see_other
+from learnpath.core.text import one_line
 from learnpath.mentoring import consents
 from learnpath.mentoring.consents import Shared, shared_with
 from learnpath.mentoring.learner_page import learner_page
+from learnpath.mentoring.learners import SORTS, open_learners
 from learnpath.mentoring.page import SOMEONE, open_sharing
 
 bp = Blueprint("mentoring", __name__)
+MOST_WORDS = 100  # characters of a search
 MOST_DIGITS = 18  # more than any database counts to
 
 
 @bp.get("/mentoring")
 @signed_in
 def index() -> ResponseReturnValue:
-    """Show the learners who share something with the viewer."""
-    found = sorted(shared_with(me().id, now()).values(), key=lambda shared: (shared.learner.casefold(), shared.since))
-    return render_template("mentoring/learners.html", learners=found, someone=SOMEONE)
+    """Show who of the viewer's learners may need them, and where each of them is."""
+    sort, wanted = request.args.get("sort", ""), one_line(request.args.get("q"))[:MOST_WORDS]
+    sort = sort if sort in SORTS else "active"
+    site_zone = current_app.extensions["settings"].time_zone
+    shared = shared_with(me().id, now())
+    found = open_learners(shared, catalogue(me().revision), sort, wanted, now(), site_zone)
+    return render_template("mentoring/learners.html", learners=found, sort=sort, wanted=wanted, someone=SOMEONE)
 
 
 @bp.get("/mentoring/learners/<number>")
