@@ -119,6 +119,7 @@ def test_the_new_pages_by_axe_and_on_every_screen(open_page: OpenPage) -> None:
     page.goto("/portfolio/new?item=lending-library-api")
     page.get_by_label("Repository").fill("https://example.com/code")
     press(page, "Add the piece")
+    expect(page.get_by_role("heading", name="Evidence")).to_be_visible()
     for path in ("/progress", "/portfolio", f"{TRACK}/plan", f"{TRACK}/known"):
         inspector.visit(path)
         expect_fits(page)
