@@ -1,8 +1,5 @@
 """What all forms share. The token is checked for every write before any form is read (core/csrf.py)."""
 
-import hashlib
-import json
-
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
@@ -31,8 +28,3 @@ class ChangeForm(Form):
         stale = bool(self.was.data) and self.was.data != was
         self.was.data = was
         return stale
-
-
-def mark(*kept: object) -> str:
-    """Return what stands for values that are kept, until one of them changes."""
-    return hashlib.sha256(json.dumps(kept).encode()).hexdigest()[:16]

@@ -1,6 +1,5 @@
 """A learner's page as a mentor sees it: one track, the sections that are shared, and nothing else."""
 
-import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,11 +11,12 @@ from sqlalchemy import select
 
 from learnpath.catalogue.schema import Kind
 from learnpath.catalogue.snapshot import Item, Role, Snapshot
-from learnpath.core.dates import Zone, day_label, day_of
+from learnpath.core.dates import Zone, day_label
 from learnpath.core.db import columns, execute
 from learnpath.core.errors import NotHere
 from learnpath.mentoring.consents import Shared
 from learnpath.mentoring.sections import COUNTED, NAMES, Section, names, shared_list
+from learnpath.notebook.details import Link
 from learnpath.notebook.models import ItemLink
 from learnpath.tracks.counts import Counts, count_anew
 from learnpath.tracks.forecast import Forecast
@@ -30,14 +30,6 @@ from learnpath.tracks.view import TITLES
 WORDS = ("To do", "Learning", "Done")
 
 
-class Proof(NamedTuple):
-    """Evidence: its title, address and sentence."""
-
-    title: str
-    url: str
-    text: str
-
-
 class Line(NamedTuple):
     """An item on the list: its status in a word, the day on which it was done, whether it is set aside, evidence."""
 
@@ -45,7 +37,7 @@ class Line(NamedTuple):
     status: str
     done_on: str
     aside: bool
-    evidence: list[Proof]
+    evidence: list[Link]
 
 
 class Group(NamedTuple):
@@ -168,23 +160,18 @@ class LearnerPage:
         return Line(item, WORDS[status], done_on, aside, self.evidence.get(item.id, []))
 
     @cached_property
-    def evidence(self) -> Mapping[int, list[Proof]]:
+    def evidence(self) -> Mapping[int, list[Link]]:
         """The evidence by the number of the item, that of what became it too; empty where it is not shared."""
         if not self.sections & Section.EVIDENCE:
             return {}
         link = columns(ItemLink)
-        rows = select(link.item_id, link.title, link.url, link.text)
+        rows = select(*(link[name] for name in Link._fields))
         rows = rows.where(link.learner_id == self.shared.learner_id, link.evidence).order_by(link.added_at, link.id)
-        found = defaultdict[int, list[Proof]](list)
-        for number, *said in execute(rows):
-            for item_id in (number, *self.snapshot.aliases.descendants(number)):
-                found[item_id].append(Proof(*said))
+        found = defaultdict[int, list[Link]](list)
+        for one in map(Link._make, execute(rows)):
+            for item_id in (one.item_id, *self.snapshot.aliases.descendants(one.item_id)):
+                found[item_id].append(one)
         return found
-
-    @property
-    def today(self) -> datetime.date:
-        """The learner's day."""
-        return day_of(self.now, self.zone)
 
 
 def shared_tracks(shared: Shared, state: LearnerState) -> list[OwnTrack]:

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from learnpath.catalogue.snapshot import Item, Snapshot
 from learnpath.core.dates import Zone
 from learnpath.core.db import columns, execute
-from learnpath.core.forms import mark
 from learnpath.core.markdown import rendered
+from learnpath.core.marks import mark
 from learnpath.notebook.history import NO_HISTORY, Event, History, history
 from learnpath.notebook.models import ItemLink, Note, SubStepTick
 from learnpath.tracks.models import Change, ProgressEvent
@@ -80,7 +80,7 @@ def read_details(learner_id: int, snapshot: Snapshot, item: Item, state: Learner
         [link for link in links if not link.evidence],
         [link for link in links if link.evidence],
         frozenset(row.slug for row in _rows(SubStepTick, learner_id, numbers, "slug")),
-        own if own.started or own.finished else _taken_over(own, told.values()),
+        own if item.id in state.own or own.started else _taken_over(own, told.values()),
         [(_name(snapshot, number), found) for number, found in told.items() if found.sentence],
     )
 
@@ -94,7 +94,7 @@ def _rows(model: Any, learner_id: int, numbers: Sequence[int], *names: str) -> S
 
 
 def _taken_over(own: History, before: Iterable[History]) -> History:
-    """Return an item's history with the days of what became it: the earliest start, the earliest end."""
+    """Return the history of an item without a status of its own, with the days of what became it: the earliest."""
     started = [found.started for found in before if found.started is not None]
     finished = [found.finished for found in before if found.finished is not None]
     return History(own.sentence, min(started, default=None), min(finished, default=None))

@@ -9,8 +9,8 @@ from sqlalchemy import Select, and_, select
 from learnpath.catalogue.models import Item as ItemRow
 from learnpath.catalogue.snapshot import Item, Snapshot
 from learnpath.core.db import columns, execute
-from learnpath.core.forms import mark
 from learnpath.core.markdown import rendered
+from learnpath.core.marks import mark
 from learnpath.portfolio.models import Piece, PieceSkill
 from learnpath.tracks.own_list import own_item
 from learnpath.tracks.state import LearnerState

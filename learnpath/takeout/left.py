@@ -11,16 +11,9 @@ from learnpath.catalogue.models import Item as ItemRow
 from learnpath.catalogue.snapshot import Snapshot
 from learnpath.core.db import columns, execute
 from learnpath.core.markdown import rendered
+from learnpath.notebook.details import Link
 from learnpath.notebook.models import ItemLink, Note
 from learnpath.tracks.state import LearnerState
-
-
-class KeptLink(NamedTuple):
-    """A link or evidence: its title, address and sentence."""
-
-    title: str
-    url: str
-    text: str
 
 
 class Left(NamedTuple):
@@ -28,8 +21,8 @@ class Left(NamedTuple):
 
     name: str
     note: Markup | None
-    evidence: list[KeptLink]
-    links: list[KeptLink]
+    evidence: list[Link]
+    links: list[Link]
 
 
 def left(learner_id: int, snapshot: Snapshot, state: LearnerState) -> list[Left]:
@@ -39,11 +32,11 @@ def left(learner_id: int, snapshot: Snapshot, state: LearnerState) -> list[Left]
     listed |= {old for number in tuple(listed) for old in snapshot.aliases.ancestors(number)}
     mine = select(note.item_id, note.text).where(note.learner_id == learner_id, note.text != "")
     notes = {number: rendered(text) for number, text in execute(mine) if number not in listed}
-    links = defaultdict[tuple[int, bool], list[KeptLink]](list)
-    rows = select(link.item_id, link.evidence, link.title, link.url, link.text).where(link.learner_id == learner_id)
-    for number, evidence, *said in execute(rows.order_by(link.added_at, link.id)):
-        if number not in listed:
-            links[number, bool(evidence)].append(KeptLink(*said))
+    links = defaultdict[tuple[int, bool], list[Link]](list)
+    rows = select(*(link[name] for name in Link._fields)).where(link.learner_id == learner_id)
+    for one in map(Link._make, execute(rows.order_by(link.added_at, link.id))):
+        if one.item_id not in listed:
+            links[one.item_id, bool(one.evidence)].append(one)
     own = execute(select(item.id, item.document).where(item.owner_id == learner_id))
     names = {number: json.loads(document)["name"] for number, document in own}
     names |= {number: known.name for number, known in snapshot.items_by_id.items()}

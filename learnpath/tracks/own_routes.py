@@ -10,7 +10,8 @@ from learnpath.catalogue.snapshot import Item
 from learnpath.core.access import signed_in
 from learnpath.core.db import saving
 from learnpath.core.errors import NotHere, Refused
-from learnpath.core.forms import CHANGED, mark
+from learnpath.core.forms import CHANGED
+from learnpath.core.marks import mark
 from learnpath.core.pages import notice, see_other, undo_of
 from learnpath.core.undo import Act
 from learnpath.tracks import owning

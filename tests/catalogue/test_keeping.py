@@ -70,6 +70,15 @@ def test_each_part_of_a_merged_history_is_told_by_itself(on_maker: Person, load_
     assert "Before, as Beta" in page and page.index("Before, as Beta") > page.index("o do on ")
 
 
+def test_the_start_goes_over_until_the_item_has_a_status_of_its_own(on_maker: Person, load_it: Load) -> None:
+    on_maker.tick("beta", "learning", role="maker")
+    load_it(merged())
+    started = re.compile(r'name="started"[^>]* value="2')
+    assert started.search(on_maker.client.get(f"{MAKER}/items/omega").text)
+    on_maker.tick("omega", "todo", role="maker")
+    assert not started.search(on_maker.client.get(f"{MAKER}/items/omega").text)
+
+
 def test_the_reason_of_a_set_aside_goes_over_and_the_chart_follows(on_maker: Person, load_it: Load) -> None:
     for item in ("alpha", "delta"):
         on_maker.tick(item, role="maker")
