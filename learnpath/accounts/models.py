@@ -12,7 +12,8 @@ EMAIL_LENGTH = 254
 class User(Base):
     """A person with an account. `email` is in canonical form; without a `time_zone` it is the site's.
 
-    `mentors` is set once they have become a mentor: their pages lead to their learners from then on.
+    `mentors` is set once they have become a mentor: their pages lead to their learners from then on. `mentored` is set
+    once somebody has become theirs: their tracks lead to what is said there from then on.
     """
 
     __tablename__ = "user"
@@ -25,6 +26,7 @@ class User(Base):
     theme: Mapped[str] = mapped_column(String(10))
     time_zone: Mapped[str | None] = mapped_column(String(64))
     mentors: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    mentored: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     created_at: Mapped[Moment]
 
 

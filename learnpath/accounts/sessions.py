@@ -11,9 +11,12 @@ DAY = 86_400
 KEPT = 90 * DAY
 NOT_KEPT = DAY
 
-# The catalogue's revision is read along, as every page needs it; by its table's name, since accounts and catalogue
-# do not know each other.
+# The catalogue's revision and the number of unread notices are read along, as every page needs them; by their tables'
+# names, since accounts know neither feature.
 _REVISION: Label[int | None] = literal_column("(SELECT max(id) FROM catalogue_revision)").label("revision")
+_UNREAD: Label[int] = literal_column(
+    '(SELECT count(*) FROM notice WHERE notice.user_id = "user".id AND notice.read_at IS NULL)'
+).label("unread")
 
 
 def start_session(user_id: int, keep: bool, now: int) -> str:
@@ -45,8 +48,10 @@ _FIND = (
         _USER.theme,
         _USER.time_zone,
         _USER.mentors,
+        _USER.mentored,
         _SESSION.id,
         _REVISION,
+        _UNREAD,
         _SESSION.expires_at,
     )
     .where(_USER.id == _SESSION.user_id)
@@ -57,4 +62,4 @@ _FIND = (
 def find_viewer(token: str, now: int) -> Viewer | None:
     """Return the person whose live session this token opens, or None. One statement."""
     row = execute(_FIND, {"token_hash": token_hash(token)}).first()
-    return Viewer(*row[:8]) if row and row[8] > now else None
+    return Viewer(*row[:-1]) if row and row.expires_at > now else None

@@ -26,7 +26,8 @@ DAY, TAG_DAYS = 86_400, 7  # seconds, days
 class Viewer:
     """The signed-in person, as one light row; `revision` is the catalogue's, read in the same statement.
 
-    `time_zone` is the one that they chose, or None; `mentors` says whether they are a mentor.
+    `time_zone` is the one that they chose, or None; `mentors` says whether they are a mentor, `mentored` whether they
+    have one; `unread` is how many notices wait for them.
     """
 
     id: int
@@ -35,8 +36,10 @@ class Viewer:
     theme: str
     time_zone: str | None
     mentors: bool
+    mentored: bool
     session_id: int
     revision: int | None
+    unread: int
     is_authenticated: bool = True
 
     @property

@@ -1,28 +1,32 @@
 """What is shared with whom: read at every request, and changed by either side."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select, union_all, update
 
 from learnpath.accounts.models import User
-from learnpath.core.db import columns, execute, plain_insert
+from learnpath.core.db import Base, columns, execute, plain_insert
 from learnpath.core.errors import NotHere
-from learnpath.mentoring.models import Consent, ConsentTrack, Look
+from learnpath.mentoring.models import Cohort, CohortMentor, Consent, ConsentTrack, MentorNote, Notice
 
-HOUR = 3_600  # seconds
-_CONSENT, _TRACK, _USER, _LOOK = columns(Consent), columns(ConsentTrack), columns(User), columns(Look)
+_CONSENT, _TRACK, _USER = columns(Consent), columns(ConsentTrack), columns(User)
+_COHORT, _CREW, _NOTE, _NOTICE = columns(Cohort), columns(CohortMentor), columns(MentorNote), columns(Notice)
 
 
 @dataclass(frozen=True)
 class Given:
-    """A consent as its learner sees it: with whom, what, and whether it is in force."""
+    """A consent as its learner sees it: with whom, what, and whether it is in force.
+
+    It is shared with one mentor or with a cohort's, whose name it is then; `mentors` are all of them by number.
+    """
 
     id: int
-    mentor_id: int
-    mentor: str
+    cohort_id: int | None
+    name: str
+    mentors: Mapping[int, str]
     sections: int
     since: int
     until: int | None
@@ -33,33 +37,40 @@ class Given:
         """Whether its last day is over."""
         return self.until is not None and self.until <= now
 
+    def is_on(self, now: int) -> bool:
+        """Whether something is seen at this moment."""
+        return self.paused_at is None and not self.has_ended(now)
+
 
 class Shared(NamedTuple):
-    """What a mentor may see of a learner: sections by the number of the track; `consents` are what allows it."""
+    """What a mentor may see of a learner: sections by the number of the track; `cohorts` are the names by number."""
 
     learner_id: int
     learner: str
     time_zone: str | None
     since: int
     tracks: Mapping[int, int]
-    consents: tuple[int, ...]
+    cohorts: Mapping[int, str]
 
 
 def given_by(learner_id: int) -> list[Given]:
     """Return what a learner shares, oldest first; what was ended is left out, what is paused or over is there."""
-    names = (_CONSENT.id, _CONSENT.mentor_id, _USER.name, _CONSENT.sections, _CONSENT.since, _CONSENT.until)
-    rows = select(*names, _CONSENT.paused_at, _TRACK.track_id).join_from(Consent, User, _USER.id == _CONSENT.mentor_id)
+    names = (_CONSENT.id, _CONSENT.cohort_id, _COHORT.name.label("cohort"), _CONSENT.sections, _CONSENT.since)
+    rows = select(*names, _CONSENT.until, _CONSENT.paused_at, _TRACK.track_id)
+    rows = rows.join_from(Consent, Cohort, _COHORT.id == _CONSENT.cohort_id, isouter=True)
     rows = rows.join(ConsentTrack, _TRACK.consent_id == _CONSENT.id, isouter=True)
     rows = rows.where(_CONSENT.learner_id == learner_id, _CONSENT.ended_at.is_(None)).order_by(_CONSENT.id)
     found, tracks = dict[int, Any](), defaultdict[int, set[int]](set)
     for row in execute(rows):
         found[row.id] = row
         tracks[row.id] |= {row.track_id} - {None}
+    mentors = _mentors(learner_id) if found else {}
     return [
         Given(
             row.id,
-            row.mentor_id,
-            row.name,
+            row.cohort_id,
+            row.cohort if row.cohort_id else "".join(mentors.get(number, {}).values()),
+            mentors.get(number, {}),
             row.sections,
             row.since,
             row.until,
@@ -70,23 +81,67 @@ def given_by(learner_id: int) -> list[Given]:
     ]
 
 
+def _mentors(learner_id: int) -> dict[int, dict[int, str]]:
+    """Return the mentors of each consent of a learner's that is not ended, a cohort's owner first."""
+    mine = _CONSENT.learner_id == learner_id, _CONSENT.ended_at.is_(None)
+    alone = select(_CONSENT.id, _USER.id.label("mentor"), _USER.name, _CONSENT.id.label("place"))
+    alone = alone.join_from(Consent, User, _USER.id == _CONSENT.mentor_id).where(*mine)
+    crew = select(_CONSENT.id, _USER.id, _USER.name, _CREW.place)
+    crew = crew.join_from(Consent, CohortMentor, _CREW.cohort_id == _CONSENT.cohort_id)
+    crew = crew.join(User, _USER.id == _CREW.mentor_id).where(*mine)
+    found = defaultdict[int, dict[int, str]](dict)
+    for number, mentor_id, name, _ in sorted(execute(union_all(alone, crew)), key=lambda row: (row[0], row[3])):
+        found[number][mentor_id] = name
+    return found
+
+
 def shared_with(mentor_id: int, now: int, learner_id: int | None = None) -> dict[int, Shared]:
     """Return what a mentor may see at this moment, by learner; of one `learner_id` alone where that is given.
 
     Where several consents share a track, each section that one of them shares is shared.
     """
-    names = (_CONSENT.id, _CONSENT.learner_id, _USER.name, _USER.time_zone, _CONSENT.since, _CONSENT.sections)
-    rows = select(*names, _TRACK.track_id).join_from(Consent, User, _USER.id == _CONSENT.learner_id)
-    rows = rows.join(ConsentTrack, _TRACK.consent_id == _CONSENT.id).where(_CONSENT.mentor_id == mentor_id)
-    rows = rows.where(_CONSENT.ended_at.is_(None), _CONSENT.paused_at.is_(None))
-    rows = rows.where(or_(_CONSENT.until.is_(None), _CONSENT.until > now))
+    names = (_CONSENT.learner_id, _USER.name, _USER.time_zone, _CONSENT.since, _CONSENT.sections)
+    rows = select(*names, _TRACK.track_id, _CONSENT.cohort_id, _COHORT.name.label("cohort"))
+    rows = rows.join_from(Consent, User, _USER.id == _CONSENT.learner_id)
+    rows = rows.join(ConsentTrack, _TRACK.consent_id == _CONSENT.id)
+    rows = rows.join(Cohort, _COHORT.id == _CONSENT.cohort_id, isouter=True)
+    rows = rows.where(_CONSENT.id.in_(_with_mentor(mentor_id)), *in_force(now))
     if learner_id is not None:
         rows = rows.where(_CONSENT.learner_id == learner_id)
     found = dict[int, Shared]()
-    for consent_id, learner, name, zone, since, sections, track_id in execute(rows.order_by(_CONSENT.id)):
-        before = found.get(learner) or Shared(learner, name, zone, since, {}, ())
+    for learner, name, zone, since, sections, track_id, cohort_id, cohort in execute(rows.order_by(_CONSENT.id)):
+        before = found.get(learner) or Shared(learner, name, zone, since, {}, {})
         tracks = {**before.tracks, track_id: before.tracks.get(track_id, 0) | sections}
-        found[learner] = before._replace(tracks=tracks, consents=(*before.consents, consent_id))
+        cohorts = {**before.cohorts, cohort_id: cohort} if cohort_id else before.cohorts
+        found[learner] = before._replace(tracks=tracks, cohorts=cohorts)
+    return found
+
+
+def in_force(now: int) -> tuple[Any, ...]:
+    """Return what makes a consent one by which something is seen at this moment."""
+    open_ended = or_(_CONSENT.until.is_(None), _CONSENT.until > now)
+    return _CONSENT.ended_at.is_(None), _CONSENT.paused_at.is_(None), open_ended
+
+
+def _with_mentor(mentor_id: int) -> Any:
+    """Return the numbers of all consents with a mentor, their cohorts' among them; each half has an index."""
+    alone = select(_CONSENT.id).where(_CONSENT.mentor_id == mentor_id, _CONSENT.ended_at.is_(None))
+    crew = select(_CONSENT.id).join_from(CohortMentor, Consent, _CONSENT.cohort_id == _CREW.cohort_id)
+    return union_all(alone, crew.where(_CREW.mentor_id == mentor_id, _CONSENT.ended_at.is_(None)))
+
+
+def mentors_of(learner_id: int, now: int) -> dict[int, dict[int, int]]:
+    """Return who sees something of a learner at this moment: by mentor the sections, by number of the track."""
+    names = (_CONSENT.sections, _TRACK.track_id)
+    mine = _CONSENT.learner_id == learner_id, *in_force(now)
+    alone = select(_CONSENT.mentor_id.label("mentor"), *names).join_from(
+        Consent, ConsentTrack, _TRACK.consent_id == _CONSENT.id
+    )
+    crew = select(_CREW.mentor_id, *names).join_from(Consent, ConsentTrack, _TRACK.consent_id == _CONSENT.id)
+    crew = crew.join(CohortMentor, _CREW.cohort_id == _CONSENT.cohort_id).where(*mine)
+    found = defaultdict[int, dict[int, int]](dict)
+    for mentor, sections, track in execute(union_all(alone.where(*mine, _CONSENT.mentor_id.is_not(None)), crew)):
+        found[mentor][track] = found[mentor].get(track, 0) | sections
     return found
 
 
@@ -94,7 +149,13 @@ def change(learner_id: int, number: int, sections: int, until: int | None, track
     """Change what a consent shares; raises NotHere for what is not the learner's, or ended."""
     _set(learner_id, number, sections=int(sections), until=until)
     execute(delete(ConsentTrack).where(_TRACK.consent_id == number))
-    execute(plain_insert(ConsentTrack), [{"consent_id": number, "track_id": track} for track in sorted(track_ids)])
+    share_tracks(number, track_ids)
+
+
+def share_tracks(number: int, track_ids: Iterable[int]) -> None:
+    """Have a consent share tracks too."""
+    if rows := [{"consent_id": number, "track_id": track} for track in sorted(track_ids)]:
+        execute(plain_insert(ConsentTrack), rows)
 
 
 def pause(learner_id: int, number: int, paused_at: int | None) -> None:
@@ -105,36 +166,48 @@ def pause(learner_id: int, number: int, paused_at: int | None) -> None:
 def revoke(learner_id: int, number: int, now: int) -> None:
     """End a consent for good; raises NotHere as `change` does."""
     _set(learner_id, number, ended_at=now)
+    forget(now, learner_id)
 
 
 def leave(mentor_id: int, learner_id: int, now: int) -> None:
-    """End all that a learner shares with a mentor, from the mentor's side; raises NotHere where there is nothing."""
-    mine = _CONSENT.mentor_id == mentor_id, _CONSENT.learner_id == learner_id, _CONSENT.ended_at.is_(None)
+    """End all that a learner shares with a mentor, from the mentor's side; raises NotHere where there is nothing.
+
+    What they share with a cohort of the mentor's ends too.
+    """
+    lock(learner_id)
+    mine = _CONSENT.id.in_(_with_mentor(mentor_id)), _CONSENT.learner_id == learner_id, _CONSENT.ended_at.is_(None)
     if not execute(update(Consent).where(*mine).values(ended_at=now)).rowcount:
         raise NotHere
+    forget(now, learner_id)
 
 
-def looked_lately(mentor_id: int, learner_id: int, now: int) -> bool:
-    """Whether it is written down already that a mentor looked within the last hour."""
-    mine = _LOOK.mentor_id == mentor_id, _LOOK.learner_id == learner_id, _LOOK.at > now - HOUR
-    return execute(select(_LOOK.id).where(*mine).limit(1)).first() is not None
+def lock(learner_id: int) -> None:
+    """Make whoever acts on what a learner shares wait for each other: what is read after this holds until the end."""
+    execute(select(_USER.id).where(_USER.id == learner_id).with_for_update())
 
 
-def note_look(mentor_id: int, learner_id: int, now: int) -> None:
-    """Write down that a mentor looked at a learner's page."""
-    execute(plain_insert(Look), {"mentor_id": mentor_id, "learner_id": learner_id, "at": now})
+def forget(now: int, learner_id: int | None = None) -> None:
+    """Remove what mentors have of learners who share nothing with them any more: their notes, and what they were told.
+
+    Of one learner alone where that is given.
+    """
+    for table, mentor in ((MentorNote, _NOTE.mentor_id), (Notice, _NOTICE.user_id)):
+        learner = columns(table).learner_id
+        over = delete(table).where(learner != mentor, *(~some for some in _standing(table, mentor, learner, now)))
+        execute(over if learner_id is None else over.where(learner == learner_id))
 
 
-def looks_at(learner_id: int, most: int) -> list[tuple[str | None, int]]:
-    """Return who looked at a learner's pages and when, newest first; None for someone whose account is gone."""
-    rows = select(_USER.name, _LOOK.mentor_id, _LOOK.at).join_from(
-        Look, User, _USER.id == _LOOK.mentor_id, isouter=True
-    )
-    rows = rows.where(_LOOK.learner_id == learner_id).order_by(_LOOK.at.desc(), _LOOK.id.desc()).limit(most)
-    return [(row.name if row.mentor_id else None, row.at) for row in execute(rows)]
+def _standing(table: type[Base], mentor: Any, learner: Any, now: int) -> list[Any]:
+    """Return whether a consent, also a paused one, stands between a mentor and a learner of a table's rows."""
+    alone = select(_CONSENT.id).where(_CONSENT.mentor_id == mentor)
+    crew = select(_CONSENT.id).join_from(Consent, CohortMentor, _CREW.cohort_id == _CONSENT.cohort_id)
+    still = or_(_CONSENT.until.is_(None), _CONSENT.until > now), _CONSENT.ended_at.is_(None)
+    both = (alone, crew.where(_CREW.mentor_id == mentor))
+    return [some.where(_CONSENT.learner_id == learner, *still).correlate(table.__table__).exists() for some in both]
 
 
 def _set(learner_id: int, number: int, **values: Any) -> None:
+    lock(learner_id)
     mine = _CONSENT.id == number, _CONSENT.learner_id == learner_id, _CONSENT.ended_at.is_(None)
     if not execute(update(Consent).where(*mine).values(**values)).rowcount:
         raise NotHere

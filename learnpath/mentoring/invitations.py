@@ -10,7 +10,9 @@ from learnpath.accounts.models import User
 from learnpath.core.db import columns, execute, plain_insert
 from learnpath.core.errors import NotHere, Refused
 from learnpath.core.tokens import new_token, token_hash
-from learnpath.mentoring.models import Consent, ConsentTrack, Invitation, InvitationTrack
+from learnpath.mentoring.consents import share_tracks
+from learnpath.mentoring.models import Consent, Invitation, InvitationTrack, Told
+from learnpath.mentoring.notices import About, tell
 from learnpath.tracks.models import Track
 
 DAYS = 14  # that an invitation can be answered
@@ -110,14 +112,17 @@ def accept(token: str, mentor_id: int, now: int) -> int:
     values = {"learner_id": row.learner_id, "mentor_id": mentor_id, "sections": row.sections, "until": row.until}
     number = execute(insert(Consent).values(**values, since=now).returning(columns(Consent).id)).scalar_one()
     tracks = execute(select(_OF_TRACK.track_id).where(_OF_TRACK.invitation_id == row.id)).scalars().all()
-    execute(plain_insert(ConsentTrack), [{"consent_id": number, "track_id": track} for track in tracks])
+    share_tracks(number, tracks)
     execute(update(User).where(_USER.id == mentor_id).values(mentors=True))
+    execute(update(User).where(_USER.id == row.learner_id).values(mentored=True))
+    tell([row.learner_id], Told.MENTOR_JOINED, mentor_id, About(row.learner_id), now)
     return int(row.learner_id)
 
 
 def decline(token: str, mentor_id: int, now: int) -> None:
     """Decline an invitation: its link works no more. Raises NotHere as `accept` does."""
-    _answer(token, mentor_id, now, declined_at=now)
+    row = _answer(token, mentor_id, now, declined_at=now)
+    tell([row.learner_id], Told.MENTOR_DECLINED, mentor_id, About(row.learner_id), now)
 
 
 def _answer(token: str, mentor_id: int, now: int, **values: int) -> Any:

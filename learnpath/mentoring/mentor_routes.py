@@ -11,10 +11,12 @@ from learnpath.core.db import saving
 from learnpath.core.errors import NotHere
 from learnpath.core.pages import notice, see_other
 from learnpath.core.text import one_line
-from learnpath.mentoring import consents
+from learnpath.mentoring import consents, looks
 from learnpath.mentoring.consents import Shared, shared_with
 from learnpath.mentoring.learner_page import learner_page
 from learnpath.mentoring.learners import SORTS, open_learners
+from learnpath.mentoring.models import Told
+from learnpath.mentoring.notices import About, tell
 from learnpath.mentoring.page import SOMEONE, open_sharing
 
 bp = Blueprint("mentoring", __name__)
@@ -40,9 +42,9 @@ def learner(number: str) -> ResponseReturnValue:
     """Show what a learner shares; that it was looked at is written down for them."""
     shared = _shared(number)
     page = _learner_page(shared)
-    if not consents.looked_lately(me().id, shared.learner_id, now()):
+    if not looks.looked(me().id, shared.learner_id, now())[0]:
         with saving():
-            consents.note_look(me().id, shared.learner_id, now())
+            looks.note_look(me().id, shared.learner_id, now())
     return page
 
 
@@ -53,6 +55,7 @@ def end(number: str) -> ResponseReturnValue:
     shared = _shared(number)
     with saving():
         consents.leave(me().id, shared.learner_id, now())
+        tell([shared.learner_id], Told.MENTOR_LEFT, me().id, About(shared.learner_id), now())
     notice(f"Ended. You see nothing of {shared.learner or SOMEONE} any more.")
     return see_other(url_for("mentoring.index"))
 
@@ -63,7 +66,8 @@ def view_as(number: str) -> ResponseReturnValue:
     """Show the learner exactly what a mentor of theirs sees."""
     sharing = open_sharing()
     given = sharing.find(number)
-    shared = shared_with(given.mentor_id, sharing.now, sharing.person.id).get(sharing.person.id)
+    mentor_id = next(iter(given.mentors), 0)
+    shared = shared_with(mentor_id, sharing.now, sharing.person.id).get(sharing.person.id)
     if shared is None:
         return render_template("mentoring/nothing.html", given=given, sharing=sharing)
     return _learner_page(shared, given=given, sharing=sharing)

@@ -10,9 +10,10 @@ from learnpath.core.access import Viewer, me
 from learnpath.core.clock import now
 from learnpath.core.dates import date_label, day_label, day_of
 from learnpath.core.errors import NotHere
-from learnpath.mentoring.consents import Given, given_by, looks_at
+from learnpath.mentoring.consents import Given, given_by
 from learnpath.mentoring.forms import InvitationForm, SharingForm
 from learnpath.mentoring.invitations import Open, open_invitations
+from learnpath.mentoring.looks import looks_at
 from learnpath.mentoring.sections import SLUGS, names
 from learnpath.tracks.lookup import look
 from learnpath.tracks.state import LearnerState
@@ -67,7 +68,7 @@ class Sharing:
 
     def mentor(self, given: Given) -> str:
         """Return the name of whom something is shared with."""
-        return given.mentor or SOMEONE
+        return given.name or SOMEONE
 
     def tracks(self, given: Given) -> Sequence[Role]:
         """Return the roles of the tracks that are shared."""

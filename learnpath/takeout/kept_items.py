@@ -51,7 +51,7 @@ def kept_items(rows: Rows, names: Names, named: Iterable[str], standing: Standin
 
 def done_by(statuses: dict[int, int], since: dict[int, int], snapshot: Snapshot) -> set[int]:
     """Return the items that statuses and their moments, by number, make done, also by what became them."""
-    inherit_statuses(statuses, since, set(), snapshot.aliases)
+    inherit_statuses(statuses, since, set(), {}, snapshot.aliases)
     return {number for number, status in statuses.items() if status == Status.DONE}
 
 

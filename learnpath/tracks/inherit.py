@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from learnpath.catalogue.history import Aliases, PastList
 
 
-def inherit_statuses(statuses: dict[int, int], since: dict[int, int], known: set[int], aliases: Aliases) -> None:
+def inherit_statuses(
+    statuses: dict[int, int], since: dict[int, int], known: set[int], checked: dict[int, int], aliases: Aliases
+) -> None:
     """Fill in the statuses that are taken over: the best of the predecessors', with its moment, and known if it was.
 
-    A predecessor's is its own or, failing that, the best of its own predecessors'.
+    What mentors say of that one goes along. A predecessor's is its own or, failing that, the best of its own
+    predecessors'.
     """
     own = dict(statuses)
     for number in aliases.before:
@@ -17,6 +20,8 @@ def inherit_statuses(statuses: dict[int, int], since: dict[int, int], known: set
             statuses[number], since[number] = own[best], since[best]
             if best in known:
                 known.add(number)
+            if best in checked:
+                checked[number] = checked[best]
 
 
 def inherit_due(due: dict[int, int], aliases: Aliases) -> None:

@@ -19,6 +19,14 @@ class Status(IntEnum):
     DONE = 2
 
 
+class Checked(IntEnum):
+    """What mentors say of a done item: nothing, nothing yet though they were asked, or that it is so."""
+
+    NO = 0
+    ASKED = 1
+    VERIFIED = 2
+
+
 class Change(IntEnum):
     """What an event records.
 
@@ -63,7 +71,11 @@ class Track(Base):
 
 
 class Progress(Base):
-    """The status of an item for a learner, since when, and whether it was known before LearnPath (so is not pace)."""
+    """The status of an item for a learner, since when, and whether it was known before LearnPath (so is not pace).
+
+    `checked` is what mentors say of it by now (Checked), since `checked_at`; it holds for the done status that it was
+    said of, so not where `since` is later.
+    """
 
     __tablename__ = "progress"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -73,6 +85,8 @@ class Progress(Base):
     status: Mapped[int] = mapped_column(SmallInteger)
     since: Mapped[Moment]
     known: Mapped[bool] = mapped_column(Boolean)
+    checked: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    checked_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class SetAside(Base):

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 
 from learnpath.core.db import columns, dialect, execute, plain_insert, upsert
 from learnpath.core.undo import Act, changed_since, ways_back
-from learnpath.tracks.models import Change, Progress, ProgressEvent, Status
+from learnpath.tracks.models import Change, Checked, Progress, ProgressEvent, Status
 
 _STATE = columns(Progress)
 _EVENT = plain_insert(ProgressEvent)
@@ -94,6 +94,12 @@ def _set_status(kind: str) -> Any:
         set_={"status": kept.excluded.status, "since": kept.excluded.since, "known": kept.excluded.known},
         where=_STATE.status != kept.excluded.status,
     )
+
+
+def set_checked(learner_id: int, item_id: int, checked: Checked, moment: int | None) -> None:
+    """Note what mentors say of an item by now, since a moment (seconds); the words themselves are kept in mentoring."""
+    mine = _STATE.learner_id == learner_id, _STATE.item_id == item_id
+    execute(update(Progress).where(*mine).values(checked=int(checked), checked_at=moment))
 
 
 def mark_known(who: Who, item_ids: Collection[int]) -> Collection[int]:

@@ -42,7 +42,8 @@ SELECT 0, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST
 ) AS TEXT){of} FROM track WHERE learner_id {mine} {each}"""
 STATUSES = """
 SELECT 1, NULL, NULL, NULL, NULL, CAST({array}(
-  {all}(CAST(item_id AS BIGINT) * 8 + CAST(known AS INTEGER) * 4 + status), {all}(since)
+  {all}(CAST(item_id AS BIGINT) * 32 + CASE WHEN status = 2 AND checked_at >= since THEN checked * 8 ELSE 0 END
+    + CAST(known AS INTEGER) * 4 + status), {all}(since)
 ) AS TEXT){of} FROM progress WHERE learner_id {mine} {which} {each}"""
 ON_TRACKS = """
 SELECT 2, a.track_id, a.item_id, NULL, NULL, a.reason{of}
@@ -95,7 +96,7 @@ def reading_for(snapshot: Snapshot, role: Role, dialect: str) -> TextualSelect:
 def _statement(dialect: str, parts: Iterable[tuple[str, Mapping[str, str]]]) -> TextualSelect:
     """Return the statement of some parts. A track is an array of what the state's OwnTrack says of it.
 
-    Statuses are two arrays: numbers (item * 8 + known * 4 + status) and as many moments.
+    Statuses are two arrays: numbers (item * 32 + checked * 8 + known * 4 + status) and as many moments.
     """
     array, every = JSON[dialect]
     whole = text(" UNION ALL ".join(part.format(array=array, all=every, **values) for part, values in parts))

@@ -16,7 +16,7 @@ from learnpath.catalogue.schema import OwnItem
 from learnpath.catalogue.snapshot import Block, Item, Role, Snapshot
 from learnpath.core.dates import QUARTER, Zone, day_of, label_of
 from learnpath.core.drawn import in_ascii
-from learnpath.tracks.models import Status
+from learnpath.tracks.models import Checked, Status
 from learnpath.tracks.parts import GAP
 from learnpath.tracks.state import LearnerState
 
@@ -26,6 +26,10 @@ _LEARNING_TAG = '<span class="tag on">Learning</span>'
 MOST_OWN = 5_000  # rows of learners' own items, of two thousand bytes each
 MOST_TOGETHER = 3_000  # headings' rows, of five thousand bytes each
 NO_ITEMS = frozenset[int]()
+_CHECKED_TAGS = {
+    int(Checked.ASKED): '<span class="tag">Waiting for check</span>',
+    int(Checked.VERIFIED): '<span class="tag ok">Verified</span>',
+}
 _REFRESH_TAG = '<span class="tag warn">To refresh</span>'
 _ASIDE_TAG = '<span class="tag">Set aside</span>'
 
@@ -56,7 +60,7 @@ class RowWriter:
 
     def __init__(self, snapshot: Snapshot, role: Role, state: LearnerState, now: int, zone: Zone) -> None:
         self.snapshot, self.role, self.state, self.zone = snapshot, role, state, zone
-        self.statuses = state.statuses
+        self.statuses, self.checked = state.statuses, state.checked
         shared = snapshot.roles_by_id[role.id]
         self.kept = _kept.setdefault(shared, {})
         self.aside = state.set_aside_on(state.tracks.get(role.id))
@@ -99,7 +103,8 @@ class RowWriter:
         """Return several rows as HTML; the rows under a heading are kept together, by what differs of them."""
         statuses, since = self.statuses, self.state.since
         marks = tuple([(n, statuses[n], since[n] // QUARTER) for item in items if (n := item.id) in statuses])
-        key = (tuple(items), marks, self.place)
+        checked = tuple([self.checked.get(item.id) for item in items]) if self.checked else ()
+        key = (tuple(items), marks, checked, self.place)
         rows = _together.get(key)
         if rows is None:
             if len(_together) >= MOST_TOGETHER:
@@ -118,6 +123,8 @@ class RowWriter:
             return _ASIDE_TAG
         if status == DONE and number in self.due:
             return _REFRESH_TAG
+        if status == DONE and number in self.checked:
+            return _CHECKED_TAGS[self.checked[number]]
         if status == DONE:
             return _day_tag(day_of(self.state.since[number], self.zone), self.today)
         return _LEARNING_TAG if status else ""

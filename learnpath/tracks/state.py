@@ -43,7 +43,8 @@ class LearnerState:
     """All of a learner's tracks, also those left, by role number; statuses and their moments by item number.
 
     A status is the item's own or, failing that, the best of the items that became it; `own` are the own ones alone, and
-    `known` the items among them that were known before. `due` are days, as ordinals, on which done items come back.
+    `known` the items among them that were known before. `checked` is what mentors say of done items, by item number
+    (tracks.models.Checked; absent for nothing). `due` are days, as ordinals, on which done items come back.
     By track number: what is set aside, the learner's own items in their order, and pauses (number, first, last day);
     `reasons` for what is set aside stand by the numbers of track and item; `own_since` says when own items were added.
     """
@@ -54,6 +55,7 @@ class LearnerState:
     aside: Mapping[int, AbstractSet[int]]
     own: dict[int, int]
     known: AbstractSet[int] = frozenset()
+    checked: dict[int, int] = field(default_factory=dict)
     due: Mapping[int, int] = field(default_factory=dict)
     own_items: Mapping[int, list[Item]] = field(default_factory=dict)
     pauses: Mapping[int, list[tuple[int, int, int]]] = field(default_factory=dict)
@@ -86,6 +88,7 @@ class LearnerState:
     def note(self, item_id: int, status: int, since: int) -> None:
         """Take in a status that was just written, in place of reading everything again."""
         self.statuses[item_id], self.since[item_id], self.own[item_id] = status, since, status
+        self.checked.pop(item_id, None)
 
     def list_of(self, role: Role) -> Role:
         """Return the role's list as this learner has it: with their own items."""
@@ -122,30 +125,32 @@ def read_states(learner_ids: Collection[int], snapshot: Snapshot) -> dict[int, L
 
 
 def _state(rows: Sequence[Any], snapshot: Snapshot) -> LearnerState:
-    own, since, known = _statuses([row[5] for row in rows if row[0] == STATUS])
+    own, since, known, checked = _statuses([row[5] for row in rows if row[0] == STATUS])
     tracks = [track for row in rows if row[0] == TRACK for track in _tracks(row[5], snapshot.role_successors)]
     others = [row for row in rows if row[0] > STATUS]
     kept = _sort(others) if others else {"aside": {}}
     statuses = own
     if snapshot.aliases.before:
         statuses = dict(own)
-        inherit_statuses(statuses, since, known, snapshot.aliases)
+        inherit_statuses(statuses, since, known, checked, snapshot.aliases)
         inherit_due(kept.get("due", {}), snapshot.aliases)
         _inherit_aside(tracks, kept["aside"], kept.get("reasons", {}), snapshot)
     if len(tracks) > 1:
         tracks.sort(key=lambda track: (track.started_at, track.id))
-    return LearnerState(_by_role(tracks), statuses, since, own=own, known=known, every=tuple(tracks), **kept)
+    more: dict[str, Any] = {"own": own, "known": known, "checked": checked, "every": tuple(tracks), **kept}
+    return LearnerState(_by_role(tracks), statuses, since, **more)
 
 
-def _statuses(kept: list[str]) -> tuple[dict[int, int], dict[int, int], set[int]]:
-    """Return statuses and their moments by item number, and which of the items were known before."""
-    own, since, known = dict[int, int](), dict[int, int](), set[int]()
+def _statuses(kept: list[str]) -> tuple[dict[int, int], dict[int, int], set[int], dict[int, int]]:
+    """Return statuses and their moments by item number, which items were known before, and what mentors say of them."""
+    own, since, known, checked = dict[int, int](), dict[int, int](), set[int](), dict[int, int]()
     for document in kept:
         marks, moments = loads(document)
-        own |= {mark >> 3: mark & 3 for mark in marks}
-        since |= zip([mark >> 3 for mark in marks], moments, strict=True)
-        known |= {mark >> 3 for mark in marks if mark & 4}
-    return own, since, known
+        own |= {mark >> 5: mark & 3 for mark in marks}
+        since |= zip([mark >> 5 for mark in marks], moments, strict=True)
+        known |= {mark >> 5 for mark in marks if mark & 4}
+        checked |= {mark >> 5: mark >> 3 & 3 for mark in marks if mark & 24}
+    return own, since, known, checked
 
 
 def _tracks(kept: str, successors: Mapping[int, int]) -> Iterator[OwnTrack]:
