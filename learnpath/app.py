@@ -22,7 +22,7 @@ from learnpath.core.headers import init_headers
 from learnpath.core.migrate import init_migrate
 from learnpath.core.paths import resource_dir
 from learnpath.core.text import fit
-from learnpath.mentoring import invitation_routes, mentor_routes
+from learnpath.mentoring import comment_routes, invitation_routes, mentor_routes, mentor_talk_routes, talk_routes
 from learnpath.mentoring import routes as sharing_routes
 from learnpath.notebook import routes as notebook_routes
 from learnpath.ops import health, site
@@ -52,6 +52,9 @@ BLUEPRINTS = (
     sharing_routes.bp,
     invitation_routes.bp,
     mentor_routes.bp,
+    talk_routes.bp,
+    mentor_talk_routes.bp,
+    comment_routes.bp,
     health.bp,
     site.bp,
 )

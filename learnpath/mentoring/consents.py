@@ -42,6 +42,14 @@ class Given:
         return self.paused_at is None and not self.has_ended(now)
 
 
+class Mentor(NamedTuple):
+    """Who sees something of a learner: sections, as bits, by the number of the track."""
+
+    id: int
+    name: str
+    tracks: Mapping[int, int]
+
+
 class Shared(NamedTuple):
     """What a mentor may see of a learner: sections by the number of the track; `cohorts` are the names by number."""
 
@@ -130,19 +138,21 @@ def _with_mentor(mentor_id: int) -> Any:
     return union_all(alone, crew.where(_CREW.mentor_id == mentor_id, _CONSENT.ended_at.is_(None)))
 
 
-def mentors_of(learner_id: int, now: int) -> dict[int, dict[int, int]]:
-    """Return who sees something of a learner at this moment: by mentor the sections, by number of the track."""
+def mentors_of(learner_id: int, now: int) -> list[Mentor]:
+    """Return who sees something of a learner at this moment, by name."""
     names = (_CONSENT.sections, _TRACK.track_id)
     mine = _CONSENT.learner_id == learner_id, *in_force(now)
-    alone = select(_CONSENT.mentor_id.label("mentor"), *names).join_from(
-        Consent, ConsentTrack, _TRACK.consent_id == _CONSENT.id
-    )
+    alone = select(_CONSENT.mentor_id.label("mentor_id"), *names)
+    alone = alone.join_from(Consent, ConsentTrack, _TRACK.consent_id == _CONSENT.id).where(*mine)
     crew = select(_CREW.mentor_id, *names).join_from(Consent, ConsentTrack, _TRACK.consent_id == _CONSENT.id)
     crew = crew.join(CohortMentor, _CREW.cohort_id == _CONSENT.cohort_id).where(*mine)
-    found = defaultdict[int, dict[int, int]](dict)
-    for mentor, sections, track in execute(union_all(alone.where(*mine, _CONSENT.mentor_id.is_not(None)), crew)):
-        found[mentor][track] = found[mentor].get(track, 0) | sections
-    return found
+    seen = union_all(alone, crew).subquery().c
+    rows = select(_USER.id, _USER.name, seen.sections, seen.track_id).where(_USER.id == seen.mentor_id)
+    found = dict[int, Mentor]()
+    for number, name, sections, track in execute(rows):
+        before = found.get(number) or Mentor(number, name, {})
+        found[number] = before._replace(tracks={**before.tracks, track: before.tracks.get(track, 0) | sections})
+    return sorted(found.values(), key=lambda mentor: (mentor.name.casefold(), mentor.id))
 
 
 def change(learner_id: int, number: int, sections: int, until: int | None, track_ids: Collection[int]) -> None:

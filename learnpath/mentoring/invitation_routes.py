@@ -12,7 +12,7 @@ from learnpath.core.errors import NotHere
 from learnpath.core.pages import notice, see_other
 from learnpath.mentoring import invitations
 from learnpath.mentoring.invitations import find_offer
-from learnpath.mentoring.page import SOMEONE
+from learnpath.mentoring.people import called
 from learnpath.mentoring.sections import NAMES, names
 
 bp = Blueprint("invitations", __name__, url_prefix="/invitations/<token>")
@@ -37,7 +37,7 @@ def show(token: str) -> ResponseReturnValue:
         "mentoring/offer.html",
         token=token,
         offer=offer,
-        learner=offer.learner or SOMEONE,
+        learner=called(offer.learner),
         roles=roles,
         sections=names(offer.sections),
         hidden=hidden,

@@ -1,7 +1,9 @@
 """A learner's page as a mentor sees it: one track, the sections that are shared, and nothing else."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -11,7 +13,7 @@ from sqlalchemy import select
 
 from learnpath.catalogue.schema import Kind
 from learnpath.catalogue.snapshot import Item, Role, Snapshot
-from learnpath.core.dates import Zone, day_label
+from learnpath.core.dates import Zone, day_label, day_of
 from learnpath.core.db import columns, execute
 from learnpath.core.errors import NotHere
 from learnpath.mentoring.consents import Shared
@@ -20,7 +22,7 @@ from learnpath.notebook.details import Link
 from learnpath.notebook.models import ItemLink
 from learnpath.tracks.counts import Counts, count_anew
 from learnpath.tracks.forecast import Forecast
-from learnpath.tracks.models import Status
+from learnpath.tracks.models import Checked, Status
 from learnpath.tracks.outlook import Outlook, outlook
 from learnpath.tracks.pace import Pace
 from learnpath.tracks.parts import path
@@ -31,12 +33,16 @@ WORDS = ("To do", "Learning", "Done")
 
 
 class Line(NamedTuple):
-    """An item on the list: its status in a word, the day on which it was done, whether it is set aside, evidence."""
+    """An item on the list: its status as a letter and a word, the day on which it was done, and what shows that.
+
+    `checked` is what mentors say of it (tracks.models.Checked).
+    """
 
     item: Item
+    letter: str
     status: str
     done_on: str
-    aside: bool
+    checked: int
     evidence: list[Link]
 
 
@@ -143,21 +149,44 @@ class LearnerPage:
 
     def groups(self, kind: Kind) -> Iterator[Group]:
         """Return a section's items under their headings, what is set aside last."""
-        aside, left_out = self.state.set_aside_on(self.track), list[Line]()
+        aside, left_out = self.aside, list[Line]()
         blocks = self.listed.sections[kind]
         for block in blocks:
             heading = block.heading if len(blocks) > 1 or block.choose is not None else ""
             shown = [item for item in block.items if item.id not in aside]
             if shown:
-                yield Group(heading, [self._line(item, aside=False) for item in shown])
-            left_out += [self._line(item, aside=True) for item in block.items if item.id in aside]
+                yield Group(heading, [self.line(item) for item in shown])
+            left_out += [self.line(item) for item in block.items if item.id in aside]
         if left_out:
             yield Group("Set aside", left_out)
 
-    def _line(self, item: Item, aside: bool) -> Line:
+    def line(self, item: Item) -> Line:
+        """Return an item as the list shows it."""
         status = self.state.statuses.get(item.id, 0)
         done_on = day_label(self.state.since[item.id], self.now, self.zone) if status == Status.DONE else ""
-        return Line(item, WORDS[status], done_on, aside, self.evidence.get(item.id, []))
+        letter, checked = "z" if item.id in self.aside else "tld"[status], self.state.checked.get(item.id, 0)
+        return Line(item, letter, WORDS[status], done_on, checked, self.evidence.get(item.id, []))
+
+    @property
+    def aside(self) -> AbstractSet[int]:
+        """The items that are set aside."""
+        return self.state.set_aside_on(self.track)
+
+    @property
+    def verified(self) -> int:
+        """How many of the shared items are verified."""
+        return self.state.verified(self.listed, self.track)
+
+    @property
+    def waiting(self) -> list[Line]:
+        """What waits for a check."""
+        asked = [item for item in self.listed.items if self.state.checked.get(item.id) == Checked.ASKED]
+        return [self.line(item) for item in asked if item.id not in self.aside]
+
+    @property
+    def today(self) -> datetime.date:
+        """The learner's day."""
+        return day_of(self.now, self.zone)
 
     @cached_property
     def evidence(self) -> Mapping[int, list[Link]]:

@@ -1,27 +1,28 @@
 """The mentor's pages: who shares with them, and what is shared."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learnpath.catalogue.current import catalogue
 from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
-from learnpath.core.dates import zone_of
 from learnpath.core.db import saving
-from learnpath.core.errors import NotHere
 from learnpath.core.pages import notice, see_other
 from learnpath.core.text import one_line
 from learnpath.mentoring import consents, looks
-from learnpath.mentoring.consents import Shared, shared_with
-from learnpath.mentoring.learner_page import learner_page
+from learnpath.mentoring.consents import shared_with
 from learnpath.mentoring.learners import SORTS, open_learners
+from learnpath.mentoring.mentor_page import seen_by, show_page
 from learnpath.mentoring.models import Told
 from learnpath.mentoring.notices import About, tell
-from learnpath.mentoring.page import SOMEONE, open_sharing
+from learnpath.mentoring.page import open_sharing
+from learnpath.mentoring.people import SOMEONE, called
+from learnpath.mentoring.viewing import find_shared, open_page
 
 bp = Blueprint("mentoring", __name__)
 MOST_WORDS = 100  # characters of a search
-MOST_DIGITS = 18  # more than any database counts to
 
 
 @bp.get("/mentoring")
@@ -40,8 +41,8 @@ def index() -> ResponseReturnValue:
 @signed_in
 def learner(number: str) -> ResponseReturnValue:
     """Show what a learner shares; that it was looked at is written down for them."""
-    shared = _shared(number)
-    page = _learner_page(shared)
+    shared = find_shared(number)
+    page = show_page(open_page(shared, request.args.get("track")), shared=shared)
     if not looks.looked(me().id, shared.learner_id, now())[0]:
         with saving():
             looks.note_look(me().id, shared.learner_id, now())
@@ -52,11 +53,11 @@ def learner(number: str) -> ResponseReturnValue:
 @signed_in
 def end(number: str) -> ResponseReturnValue:
     """End the mentorship from the mentor's side."""
-    shared = _shared(number)
+    shared = find_shared(number)
     with saving():
         consents.leave(me().id, shared.learner_id, now())
         tell([shared.learner_id], Told.MENTOR_LEFT, me().id, About(shared.learner_id), now())
-    notice(f"Ended. You see nothing of {shared.learner or SOMEONE} any more.")
+    notice(f"Ended. You see nothing of {called(shared.learner)} any more.")
     return see_other(url_for("mentoring.index"))
 
 
@@ -70,22 +71,7 @@ def view_as(number: str) -> ResponseReturnValue:
     shared = shared_with(mentor_id, sharing.now, sharing.person.id).get(sharing.person.id)
     if shared is None:
         return render_template("mentoring/nothing.html", given=given, sharing=sharing)
-    return _learner_page(shared, given=given, sharing=sharing)
-
-
-def _shared(number: str) -> Shared:
-    """Return what a learner shares with the viewer; raises NotHere where that is nothing."""
-    learner_id = int(number) if number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS else 0
-    shared = shared_with(me().id, now(), learner_id).get(learner_id) if learner_id else None
-    if shared is None:
-        raise NotHere
-    return shared
-
-
-def _learner_page(shared: Shared, **as_seen: object) -> str:
-    zone = zone_of(shared.time_zone or current_app.extensions["settings"].time_zone)
-    page = learner_page(shared, catalogue(me().revision), request.args.get("track"), now(), zone)
-    values = {"given": None, "sharing": None, **as_seen}
-    return render_template(
-        "mentoring/learner.html", page=page, shared=shared, learner=shared.learner or SOMEONE, **values
-    )
+    page = open_page(shared, request.args.get("track"))
+    values: dict[str, Any] = {"page": page, "shared": shared, "learner": called(shared.learner), "sent": {}}
+    values |= seen_by(page, mentor_id, {}) if page else {}
+    return render_template("mentoring/learner.html", note=None, given=given, sharing=sharing, **values)

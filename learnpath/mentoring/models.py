@@ -158,7 +158,7 @@ class Word(IntEnum):
 class Verification(Base):
     """A word on a done item, for ever; what holds by now follows from all of an item's (verifications.py).
 
-    Without an `actor_id` the mentor's account is gone.
+    Without an `actor_id` the mentor's account is gone. `replaces` is the number of the same mentor's word before it.
     """
 
     __tablename__ = "verification"
@@ -171,6 +171,7 @@ class Verification(Base):
     word: Mapped[int] = mapped_column(SmallInteger)
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[Moment]
+    replaces: Mapped[int | None] = mapped_column(Integer)
 
 
 class Proposal(Base):
@@ -202,7 +203,6 @@ class MentorNote(Base):
     mentor_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True)
     text: Mapped[str] = mapped_column(Text)
-    version: Mapped[int] = mapped_column(Integer)
     edited_at: Mapped[Moment]
 
 

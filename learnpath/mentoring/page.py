@@ -14,14 +14,13 @@ from learnpath.mentoring.consents import Given, given_by
 from learnpath.mentoring.forms import InvitationForm, SharingForm
 from learnpath.mentoring.invitations import Open, open_invitations
 from learnpath.mentoring.looks import looks_at
+from learnpath.mentoring.people import called
 from learnpath.mentoring.sections import SLUGS, names
 from learnpath.tracks.lookup import look
 from learnpath.tracks.state import LearnerState
 
 MONTHS = 6  # that a consent lasts unless another day is chosen
 MOST_LOOKS = 50
-SOMEONE = "Someone without a name"
-FORMER = "Former mentor"
 
 
 @dataclass
@@ -57,7 +56,7 @@ class Sharing:
     def looks(self) -> list[tuple[str, str]]:
         """Who looked and when, in words."""
         found = looks_at(self.person.id, MOST_LOOKS)
-        return [(FORMER if name is None else name or SOMEONE, self.when(at)) for name, at in found]
+        return [(called(name), self.when(at)) for name, at in found]
 
     def find(self, number: str) -> Given:
         """Return what is shared under a number in an address; raises NotHere."""
@@ -68,7 +67,7 @@ class Sharing:
 
     def mentor(self, given: Given) -> str:
         """Return the name of whom something is shared with."""
-        return given.name or SOMEONE
+        return called(given.name)
 
     def tracks(self, given: Given) -> Sequence[Role]:
         """Return the roles of the tracks that are shared."""

@@ -1,6 +1,6 @@
 """What an item takes over from the items that became it, where the learner has said nothing of it itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from learnpath.catalogue.history import Aliases, PastList
 
@@ -15,13 +15,19 @@ def inherit_statuses(
     """
     own = dict(statuses)
     for number in aliases.before:
-        if number not in own and (found := _first_own(number, own, aliases)):
-            best = max(found, key=lambda before: (own[before], -since[before]))  # of equal ones the earliest
+        best = taken_from(number, own, since, aliases)
+        if best != number and best in own:
             statuses[number], since[number] = own[best], since[best]
             if best in known:
                 known.add(number)
             if best in checked:
                 checked[number] = checked[best]
+
+
+def taken_from(number: int, own: Mapping[int, int], since: Mapping[int, int], aliases: Aliases) -> int:
+    """Return which item an item has its status from: itself, or what became it, where that has one."""
+    found = [] if number in own else _first_own(number, own, aliases)
+    return max(found, key=lambda before: (own[before], -since[before]), default=number)  # of equal ones the earliest
 
 
 def inherit_due(due: dict[int, int], aliases: Aliases) -> None:
@@ -31,7 +37,7 @@ def inherit_due(due: dict[int, int], aliases: Aliases) -> None:
             due[number] = min(days)
 
 
-def _first_own(number: int, own: dict[int, int], aliases: Aliases) -> list[int]:
+def _first_own(number: int, own: Mapping[int, int], aliases: Aliases) -> list[int]:
     """Return the predecessors with a status of their own that are reached through none that has one."""
     passed, found = [number], list[int]()
     for later in passed:  # grows while it is walked

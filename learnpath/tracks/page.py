@@ -1,8 +1,8 @@
 """The track's page, put together from what is kept: its frame, rendered once for all who see the same, and its parts.
 
 The frame is the template with marks in the places of what differs: the forms' fields and the parts. It is kept by what
-else it shows: the role, the learner's tracks and theme, and whether they are a mentor. A page with a notice is rendered
-anew.
+else it shows: the role, the learner's tracks and theme, whether they are a mentor or have one, and how much they have
+not read. A page with a notice is rendered anew.
 """
 
 from functools import lru_cache
@@ -33,7 +33,8 @@ def track_page(view: TrackView, tracks: tuple[Role, ...], person: Viewer) -> str
         "pills": view.pills(),
         "sections": view.sections(),
     }
-    return "".join([parts.get(piece, piece) for piece in frame(view.role, tracks, person.theme, person.mentors)])
+    shown = (person.theme, person.mentors, person.unread)
+    return "".join([parts.get(piece, piece) for piece in frame(view.role, tracks, person.mentored, shown)])
 
 
 def _changes(view: TrackView) -> Markup:
@@ -51,8 +52,10 @@ def _filter(show: str) -> Markup:
 
 
 @lru_cache(maxsize=2_000)
-def _frame(role: Role, _tracks: tuple[Role, ...], _theme: str, _mentors: bool) -> list[str]:
+def _frame(role: Role, _tracks: tuple[Role, ...], mentored: bool, _shown: tuple[str, bool, int]) -> list[str]:
     """Render the frame and cut it at its marks: text and names of places in turn."""
     marks = {place: Markup("{0}{1}{0}").format(GAP, place) for place in PLACES}
-    html = render_template("tracks/show.html", role=role, form_fields=lambda: marks["fields"], **marks)
+    html = render_template(
+        "tracks/show.html", role=role, mentored=mentored, form_fields=lambda: marks["fields"], **marks
+    )
     return [in_ascii(piece) for piece in html.split(GAP)]

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from weakref import WeakKeyDictionary
 
 from flask import current_app
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from learnpath.catalogue.schema import OwnItem
 from learnpath.catalogue.snapshot import Block, Item, Role, Snapshot
@@ -91,6 +91,11 @@ class RowWriter:
         if say_shared and status == DONE and (shared := self.shared_with(item)):
             tag += f'<span class="tag ok">Counts for {_names(shared)} too</span>'
         return f"{pieces[0]}{tag}{pieces[1]}"
+
+    def swapped(self, item: Item) -> Markup:
+        """Return the row of an item as htmx puts it in place of the one on the page."""
+        row = self.row(item, say_shared=True).replace("<li ", '<li hx-swap-oob="outerMorph" ', 1)
+        return Markup(row)  # noqa: S704 - escaped by its template
 
     def _drawn(self, item: Item, status: int, aside: bool) -> tuple[str, str]:
         """Draw a row; a shared item's is kept with the catalogue, a learner's own one as long as there is room."""

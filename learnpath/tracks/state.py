@@ -13,6 +13,7 @@ from learnpath.catalogue.snapshot import Item, Role, Snapshot
 from learnpath.core.db import dialect, execute
 from learnpath.tracks.counts import Counts, count, count_anew
 from learnpath.tracks.inherit import inherit_aside, inherit_due, inherit_statuses
+from learnpath.tracks.models import Checked
 from learnpath.tracks.own_list import list_with, own_item
 from learnpath.tracks.reading import Part, everything, everything_of_many, reading_for
 
@@ -81,6 +82,13 @@ class LearnerState:
         """Return the item numbers set aside on a track."""
         return self.aside.get(track.id, frozenset()) if track else frozenset()
 
+    def verified(self, listed: Role, track: OwnTrack | None) -> int:
+        """Return how many items of a list, but those set aside on its track, a mentor has verified."""
+        if not self.checked:
+            return 0
+        aside = self.set_aside_on(track)
+        return sum(self.checked.get(number) == VERIFIED for number in listed.ids if number not in aside)
+
     def to_do(self, item_ids: Iterable[int]) -> list[int]:
         """Return those of the items that are still to do."""
         return [item_id for item_id in item_ids if not self.statuses.get(item_id)]
@@ -102,6 +110,7 @@ class LearnerState:
         return counted(own, self.statuses, self.set_aside_on(self.tracks.get(role.id)))
 
 
+VERIFIED = int(Checked.VERIFIED)
 NOTHING = LearnerState({}, {}, {}, {}, {})
 TRACK, STATUS = int(Part.TRACK), int(Part.STATUS)  # plain numbers: compared for each row
 

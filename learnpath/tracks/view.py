@@ -85,7 +85,8 @@ class TrackView:
         counts = self.counts
         drawn = path(tuple(counts.sections.values()))
         said = self.outlook
-        return part("standing", self.role.slug, drawn, counts.total, counts.rows, counts.reasons, said, oob)
+        verified = self.state.verified(self.listed, self.track)
+        return part("standing", self.role.slug, drawn, counts.total, verified, counts.rows, counts.reasons, said, oob)
 
     def pills(self, oob: bool = False) -> Markup:
         """Draw the filters with their numbers of rows."""
@@ -108,8 +109,7 @@ class TrackView:
 
     def saved(self, item: Item, said: str, back: WayBack | None) -> str:
         """Write what a saved status changes on the page, each part to be swapped by its id; the row offers the undo."""
-        row = self.writer.row(item, say_shared=True).replace("<li ", '<li hx-swap-oob="outerMorph" ', 1)
-        row += undo_button(item, said, back)
+        row = self.writer.swapped(item) + Markup(undo_button(item, said, back))  # noqa: S704 - escaped there
         numbers = (self.standing(oob=True), self.head(item.kind, oob=True), self.pills(oob=True))
         return "".join((row, self.status(item, oob=True), *numbers, self.aside(oob=True), part("say", said)))
 

@@ -124,6 +124,7 @@ def _said() -> None:
         sa.Column("word", sa.SmallInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("replaces", sa.Integer()),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_verification_learner_id_item_id", "verification", ["learner_id", "item_id"])
@@ -151,7 +152,6 @@ def _said() -> None:
         number("mentor_id", "user"),
         number("learner_id", "user"),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("edited_at", sa.BigInteger(), nullable=False),
         sqlite_with_rowid=False,
     )

@@ -103,6 +103,7 @@ VALUES = {
     "skill_slug": ("sql", "nope"),
     "name": ("learnpath.css", "nope"),
     "number": ("1", "nope"),
+    "step": ("1", "nope"),
     "token": ("x" * 43,),
 }
 

@@ -24,6 +24,7 @@ VALUES = {
     "skill_slug": "sql",
     "name": "learnpath.css",
     "number": "1",
+    "step": "1",
     "token": "a" * 43,
 }
 
