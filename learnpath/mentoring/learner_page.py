@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,14 +22,13 @@ from learnpath.notebook.details import Link
 from learnpath.notebook.models import ItemLink
 from learnpath.tracks.counts import Counts, count_anew
 from learnpath.tracks.forecast import Forecast
+from learnpath.tracks.lines import WORDS, grouped, placed
 from learnpath.tracks.models import Checked, Status
 from learnpath.tracks.outlook import Outlook, outlook
 from learnpath.tracks.pace import Pace
 from learnpath.tracks.parts import path
 from learnpath.tracks.state import LearnerState, OwnTrack, read_state
 from learnpath.tracks.view import TITLES
-
-WORDS = ("To do", "Learning", "Done")
 
 
 class Line(NamedTuple):
@@ -39,18 +38,13 @@ class Line(NamedTuple):
     """
 
     item: Item
+    heading: str
+    aside: bool
     letter: str
     status: str
     done_on: str
     checked: int
     evidence: list[Link]
-
-
-class Group(NamedTuple):
-    """Items under their heading; "" for those that stand under none."""
-
-    heading: str
-    lines: list[Line]
 
 
 @dataclass(frozen=True)
@@ -147,25 +141,17 @@ class LearnerPage:
         """Return the title of a section."""
         return TITLES[kind]
 
-    def groups(self, kind: Kind) -> Iterator[Group]:
+    def groups(self, kind: Kind) -> list[tuple[str, list[Line]]]:
         """Return a section's items under their headings, what is set aside last."""
-        aside, left_out = self.aside, list[Line]()
-        blocks = self.listed.sections[kind]
-        for block in blocks:
-            heading = block.heading if len(blocks) > 1 or block.choose is not None else ""
-            shown = [item for item in block.items if item.id not in aside]
-            if shown:
-                yield Group(heading, [self.line(item) for item in shown])
-            left_out += [self.line(item) for item in block.items if item.id in aside]
-        if left_out:
-            yield Group("Set aside", left_out)
+        role = shared_list(self.role, self.sections)
+        return grouped([self.line(*place) for place in placed(role, self.listed, kind, self.aside)])
 
-    def line(self, item: Item) -> Line:
+    def line(self, item: Item, heading: str = "", aside: bool = False) -> Line:
         """Return an item as the list shows it."""
         status = self.state.statuses.get(item.id, 0)
         done_on = day_label(self.state.since[item.id], self.now, self.zone) if status == Status.DONE else ""
         letter, checked = "z" if item.id in self.aside else "tld"[status], self.state.checked.get(item.id, 0)
-        return Line(item, letter, WORDS[status], done_on, checked, self.evidence.get(item.id, []))
+        return Line(item, heading, aside, letter, WORDS[status], done_on, checked, self.evidence.get(item.id, []))
 
     @property
     def aside(self) -> AbstractSet[int]:

@@ -1,28 +1,24 @@
 """The items of a learner's active tracks as their pages show them: for the table and for paper."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import NamedTuple
 
 from markupsafe import Markup
 from sqlalchemy import select
 
-from learnpath.catalogue.schema import Kind
-from learnpath.catalogue.snapshot import Block, Item, Role, Snapshot
+from learnpath.catalogue.snapshot import Item, Role, Snapshot
 from learnpath.core.dates import Zone, date_label, day_of
 from learnpath.core.db import columns, execute
 from learnpath.core.markdown import rendered
 from learnpath.notebook.models import Note
 from learnpath.tracks.counts import Counts, Tally
+from learnpath.tracks.lines import WORDS, Placed, grouped, placed
 from learnpath.tracks.models import Status
-from learnpath.tracks.rows import visible
 from learnpath.tracks.state import LearnerState, OwnTrack
 from learnpath.tracks.view import TITLES
-
-WORDS = ("To do", "Learning", "Done")
 
 
 class Line(NamedTuple):
@@ -47,8 +43,7 @@ class Section(NamedTuple):
     @property
     def groups(self) -> list[tuple[str, list[Line]]]:
         """The lines under their headings."""
-        found = groupby(self.lines, key=lambda line: "Set aside" if line.aside else line.heading)
-        return [(heading, list(lines)) for heading, lines in found]
+        return grouped(self.lines)
 
 
 @dataclass(frozen=True)
@@ -69,10 +64,12 @@ class Listing:
     @cached_property
     def sections(self) -> list[Section]:
         """The sections as they stand on the screen."""
-        listed = self.state.list_of(self.role)
+        listed, aside = self.state.list_of(self.role), self.state.set_aside_on(self.track)
         return [
-            Section(TITLES[kind], self.counts.sections[kind], list(self._lines(kind, blocks)))
-            for kind, blocks in listed.sections.items()
+            Section(
+                TITLES[kind], self.counts.sections[kind], [*map(self._line, placed(self.role, listed, kind, aside))]
+            )
+            for kind in listed.sections
         ]
 
     def said(self, line: Line) -> str:
@@ -80,21 +77,12 @@ class Listing:
         day = f", {date_label(line.done_on, self.today)}" if line.done_on else ""
         return f"{line.status}{day}{', known already' if line.known else ''}"
 
-    def _lines(self, kind: Kind, blocks: tuple[Block, ...]) -> Iterator[Line]:
-        aside = self.state.set_aside_on(self.track)
-        plain = len(self.role.sections.get(kind, ())) == 1 and self.role.sections[kind][0].choose is None
-        left_out = list[Line]()
-        for block in blocks:
-            heading = block.heading if block.own or not plain else ""
-            yield from (self._line(item, heading, aside=False) for item in visible(block, "all", {}, aside))
-            left_out += [self._line(item, heading, aside=True) for item in block.items if item.id in aside]
-        yield from left_out
-
-    def _line(self, item: Item, heading: str, aside: bool) -> Line:
+    def _line(self, place: Placed) -> Line:
+        item, heading, aside = place
         status = self.state.statuses.get(item.id, 0)
         done_on = day_of(self.state.since[item.id], self.zone) if status == Status.DONE else None
-        reason = self.state.reasons.get((self.track.id, item.id), "")
-        return Line(item, heading, WORDS[status], done_on, item.id in self.state.known, aside, reason if aside else "")
+        reason = self.state.reasons.get((self.track.id, item.id), "") if aside else ""
+        return Line(item, heading, WORDS[status], done_on, item.id in self.state.known, aside, reason)
 
 
 def listings(snapshot: Snapshot, state: LearnerState, now: int, zone: Zone) -> list[Listing]:

@@ -103,9 +103,7 @@ def test_revoking_while_another_accepts_leaves_what_each_was_told(app: Flask, ad
         theirs = many(app, (ada, f"{consent_of(ada)}/revoke", {}), (di, f"{place}/note", {"text": "Kept?"}))
         assert theirs[0] == 303 and theirs[1] in (303, 404)
         with app.app_context():
-            assert (
-                execute(select(MentorNote.text)).all() == []
-            )  # gone with it, or never written
+            assert execute(select(MentorNote.text)).all() == []  # gone with it, or never written
         link = invite(ada)
         number = re.findall(r"/mentors/invitations/(\d+)/withdraw", ada.client.get("/mentors").text)[0]
         withdrawn, taken = many(app, (ada, f"/mentors/invitations/{number}/withdraw", {}), (di, f"{link}/accept", {}))
