@@ -22,7 +22,15 @@ from learnpath.core.headers import init_headers
 from learnpath.core.migrate import init_migrate
 from learnpath.core.paths import resource_dir
 from learnpath.core.text import fit
-from learnpath.mentoring import comment_routes, invitation_routes, mentor_routes, mentor_talk_routes, talk_routes
+from learnpath.mentoring import (
+    cohort_routes,
+    comment_routes,
+    invitation_routes,
+    joining_routes,
+    mentor_routes,
+    mentor_talk_routes,
+    talk_routes,
+)
 from learnpath.mentoring import routes as sharing_routes
 from learnpath.notebook import routes as notebook_routes
 from learnpath.ops import health, site
@@ -55,6 +63,8 @@ BLUEPRINTS = (
     talk_routes.bp,
     mentor_talk_routes.bp,
     comment_routes.bp,
+    cohort_routes.bp,
+    joining_routes.bp,
     health.bp,
     site.bp,
 )

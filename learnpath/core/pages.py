@@ -44,6 +44,11 @@ def refresh() -> Response:
     return Response(status=200, headers={"HX-Refresh": "true"})
 
 
+def absolute(path: str) -> str:
+    """Return the whole address of a path of this site, to be sent to somebody: on the base address if one is set."""
+    return f"{(current_app.extensions['settings'].base_url or request.host_url).rstrip('/')}{path}"
+
+
 def safe_next(target: str | None) -> str | None:
     """Return `target` if it is a path of this site that a GET can reach, else None.
 

@@ -9,9 +9,10 @@ from sqlalchemy import delete, or_, select, union_all, update
 
 from learnpath.accounts.models import User
 from learnpath.core.db import Base, columns, execute, plain_insert
-from learnpath.core.errors import NotHere
+from learnpath.core.errors import NotHere, Refused
 from learnpath.mentoring.models import Cohort, CohortMentor, Consent, ConsentTrack, MentorNote, Notice
 
+OF_COHORT = "They share with a cohort that you help with. Its owner can remove them, or you can leave the cohort."
 _CONSENT, _TRACK, _USER = columns(Consent), columns(ConsentTrack), columns(User)
 _COHORT, _CREW, _NOTE, _NOTICE = columns(Cohort), columns(CohortMentor), columns(MentorNote), columns(Notice)
 
@@ -36,6 +37,10 @@ class Given:
     def has_ended(self, now: int) -> bool:
         """Whether its last day is over."""
         return self.until is not None and self.until <= now
+
+    def mentor_of(self, number: str | None) -> int:
+        """Return the mentor with a number as text, or else the first; 0 where nobody runs the cohort any more."""
+        return next((one for one in self.mentors if str(one) == number), next(iter(self.mentors), 0))
 
     def is_on(self, now: int) -> bool:
         """Whether something is seen at this moment."""
@@ -180,31 +185,39 @@ def revoke(learner_id: int, number: int, now: int) -> None:
 
 
 def leave(mentor_id: int, learner_id: int, now: int) -> None:
-    """End all that a learner shares with a mentor, from the mentor's side; raises NotHere where there is nothing.
+    """End all that a learner shares with a mentor, from the mentor's side.
 
-    What they share with a cohort of the mentor's ends too.
+    What they share with a cohort ends too where the mentor owns it: only the owner removes somebody for all mentors.
+    Raises Refused where there is nothing else, NotHere where there is nothing at all.
     """
     lock(learner_id)
-    mine = _CONSENT.id.in_(_with_mentor(mentor_id)), _CONSENT.learner_id == learner_id, _CONSENT.ended_at.is_(None)
-    if not execute(update(Consent).where(*mine).values(ended_at=now)).rowcount:
-        raise NotHere
+    theirs = _CONSENT.learner_id == learner_id, _CONSENT.ended_at.is_(None)
+    owner = select(_CREW.mentor_id).where(_CREW.cohort_id == _CONSENT.cohort_id).order_by(_CREW.place).limit(1)
+    mine = or_(_CONSENT.mentor_id == mentor_id, owner.scalar_subquery() == mentor_id)
+    if not execute(update(Consent).where(*theirs, mine).values(ended_at=now)).rowcount:
+        helps = execute(select(_CONSENT.id).where(*theirs, _CONSENT.id.in_(_with_mentor(mentor_id)))).first()
+        raise Refused(OF_COHORT) if helps else NotHere
     forget(now, learner_id)
 
 
 def lock(learner_id: int) -> None:
-    """Make whoever acts on what a learner shares wait for each other: what is read after this holds until the end."""
-    execute(select(_USER.id).where(_USER.id == learner_id).with_for_update())
+    """Make whoever acts on what a learner shares wait for each other: what is read after this holds until the end.
+
+    Rows that only name the learner are not held up: two acts would wait for each other for ever.
+    """
+    execute(select(_USER.id).where(_USER.id == learner_id).with_for_update(key_share=True))
 
 
-def forget(now: int, learner_id: int | None = None) -> None:
+def forget(now: int, learner_id: int | None = None, mentor_id: int | None = None) -> None:
     """Remove what mentors have of learners who share nothing with them any more: their notes, and what they were told.
 
-    Of one learner alone where that is given.
+    Of one learner alone where that is given, and from one mentor alone.
     """
     for table, mentor in ((MentorNote, _NOTE.mentor_id), (Notice, _NOTICE.user_id)):
         learner = columns(table).learner_id
         over = delete(table).where(learner != mentor, *(~some for some in _standing(table, mentor, learner, now)))
-        execute(over if learner_id is None else over.where(learner == learner_id))
+        over = over if learner_id is None else over.where(learner == learner_id)
+        execute(over if mentor_id is None else over.where(mentor == mentor_id))
 
 
 def _standing(table: type[Base], mentor: Any, learner: Any, now: int) -> list[Any]:

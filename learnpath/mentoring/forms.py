@@ -6,13 +6,13 @@ from typing import Any
 
 from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from learnpath.catalogue.snapshot import Role
 from learnpath.core.dates import HOW_DAY, day_from
 from learnpath.core.forms import Form
 from learnpath.core.text import lines, one_line
-from learnpath.mentoring.models import MESSAGE_LENGTH, NAME_LENGTH
+from learnpath.mentoring.models import COHORT_LENGTH, MESSAGE_LENGTH, NAME_LENGTH
 from learnpath.mentoring.sections import NAMES, SLUGS, Section, joined
 
 MOST_YEARS = 10
@@ -81,4 +81,17 @@ class InvitationForm(SharingForm):
         "A word to them",
         filters=[lines],
         validators=[Length(max=MESSAGE_LENGTH, message=f"Use at most {MESSAGE_LENGTH} characters")],
+    )
+
+
+class CohortForm(Form):
+    """A cohort's name."""
+
+    name = StringField(
+        "Name of the cohort",
+        filters=[one_line],
+        validators=[
+            DataRequired("Enter a name, such as Autumn 2026"),
+            Length(max=COHORT_LENGTH, message=f"Use a name of at most {COHORT_LENGTH} characters"),
+        ],
     )

@@ -57,7 +57,9 @@ def end(number: str) -> ResponseReturnValue:
     with saving():
         consents.leave(me().id, shared.learner_id, now())
         tell([shared.learner_id], Told.MENTOR_LEFT, me().id, About(shared.learner_id), now())
-    notice(f"Ended. You see nothing of {called(shared.learner)} any more.")
+    left, name = shared_with(me().id, now(), shared.learner_id), called(shared.learner)
+    of_cohort = f"Ended. You still see what {name} shares with a cohort of yours."
+    notice(of_cohort if left else f"Ended. You see nothing of {name} any more.")
     return see_other(url_for("mentoring.index"))
 
 
@@ -67,11 +69,12 @@ def view_as(number: str) -> ResponseReturnValue:
     """Show the learner exactly what a mentor of theirs sees."""
     sharing = open_sharing()
     given = sharing.find(number)
-    mentor_id = next(iter(given.mentors), 0)
+    mentor_id = given.mentor_of(request.args.get("mentor"))
     shared = shared_with(mentor_id, sharing.now, sharing.person.id).get(sharing.person.id)
     if shared is None:
         return render_template("mentoring/nothing.html", given=given, sharing=sharing)
     page = open_page(shared, request.args.get("track"))
     values: dict[str, Any] = {"page": page, "shared": shared, "learner": called(shared.learner), "sent": {}}
     values |= seen_by(page, mentor_id, {}) if page else {}
-    return render_template("mentoring/learner.html", note=None, given=given, sharing=sharing, **values)
+    values |= {"given": given, "sharing": sharing, "as_mentor": mentor_id, "note": None}
+    return render_template("mentoring/learner.html", **values)

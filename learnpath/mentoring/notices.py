@@ -24,3 +24,10 @@ def tell(people: Iterable[int], kind: Told, actor_id: int, about: About, now: in
     rows = [{"user_id": number, **row} for number in sorted({*people} - {actor_id})]
     if rows:
         execute(plain_insert(Notice), rows)
+
+
+def tell_learners(learners: Iterable[int], kind: Told, actor_id: int, cohort_id: int, now: int) -> None:
+    """Tell learners of a cohort, each of themselves, what its mentor did."""
+    row = {"kind": int(kind), "actor_id": actor_id, "cohort_id": cohort_id, "at": now}
+    if rows := [{"user_id": number, "learner_id": number, **row} for number in sorted({*learners})]:
+        execute(plain_insert(Notice), rows)

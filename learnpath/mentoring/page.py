@@ -69,6 +69,14 @@ class Sharing:
         """Return the name of whom something is shared with."""
         return called(given.name)
 
+    def name_of(self, given: Given, mentor_id: int) -> str:
+        """Return the name of one of the mentors whom something is shared with."""
+        return called(given.mentors.get(mentor_id, ""))
+
+    def run_by(self, given: Given) -> list[str]:
+        """Return the names of a cohort's mentors, the owner first."""
+        return [called(name) for name in given.mentors.values()]
+
     def tracks(self, given: Given) -> Sequence[Role]:
         """Return the roles of the tracks that are shared."""
         return [role for number, role in self.own.items() if number in given.track_ids]
@@ -94,10 +102,18 @@ class Sharing:
 
     def new_form(self) -> InvitationForm:
         """Return the form of a new invitation: every track and section, for six months."""
+        tracks, sections = [str(number) for number in self.own], list(SLUGS)
+        return InvitationForm(self.today, self.own, tracks=tracks, sections=sections, until=self._in_six_months())
+
+    def joining_form(self) -> SharingForm:
+        """Return the form of joining a cohort: no section, and no track where there are several, for six months."""
+        tracks = [str(number) for number in self.own] if len(self.own) == 1 else []
+        return SharingForm(self.today, self.own, tracks=tracks, sections=[], until=self._in_six_months())
+
+    def _in_six_months(self) -> str:
         month = self.today.month + MONTHS
         day = datetime.date(self.today.year + (month - 1) // 12, (month - 1) % 12 + 1, min(self.today.day, 28))
-        tracks, sections = [str(number) for number in self.own], list(SLUGS)
-        return InvitationForm(self.today, self.own, tracks=tracks, sections=sections, until=day.isoformat())
+        return day.isoformat()
 
     def form_of(self, given: Given) -> SharingForm:
         """Return the form that changes what is shared."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, current_app, render_template, request, session, url_for
+from flask import Blueprint, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from learnpath.core.access import signed_in
 from learnpath.core.db import saving
 from learnpath.core.errors import Refused
-from learnpath.core.pages import notice, see_other
+from learnpath.core.pages import absolute, notice, see_other
 from learnpath.mentoring import consents, invitations
 from learnpath.mentoring.consents import Given
 from learnpath.mentoring.forms import InvitationForm, SharingForm
@@ -25,8 +25,7 @@ NEW = "new_invitation"
 def index() -> ResponseReturnValue:
     """Show who sees what, since when and until when; what waits for an answer; and who looked when."""
     token = session.pop(NEW, None)
-    site = current_app.extensions["settings"].base_url or request.host_url
-    link = f"{site.rstrip('/')}{url_for('invitations.show', token=token)}" if token else ""
+    link = absolute(url_for("invitations.show", token=token)) if token else ""
     return render_template("mentoring/mentors.html", sharing=open_sharing(), link=link)
 
 
@@ -113,10 +112,12 @@ def go_on(number: str) -> ResponseReturnValue:
 @bp.post("/<number>/revoke")
 @signed_in
 def revoke(number: str) -> ResponseReturnValue:
-    """End what one mentor sees, for good."""
+    """End what one mentor sees, or a cohort's, for good."""
     sharing = open_sharing()
     given = sharing.find(number)
     said = f"Revoked. {sharing.mentor(given)} sees nothing of it any more."
+    if given.cohort_id:
+        said = f"You left {given.name}. Its mentors see nothing of yours any more."
     return _keep(lambda: consents.revoke(sharing.person.id, given.id, sharing.now), said)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from learnpath.accounts.models import User
 from learnpath.core.clock import now
 from learnpath.core.db import db, execute, saving
-from learnpath.core.errors import NotHere
+from learnpath.core.errors import NotHere, Refused
 from learnpath.mentoring.invitations import accept, decline, withdraw
 from learnpath.mentoring.models import Consent, Invitation, MentorNote, Notice, Told, Verification, Word
 from learnpath.tracks.models import Checked, Progress, Status
@@ -31,7 +31,7 @@ def at_once(app: Flask, *acts: Callable[[], object]) -> list[bool]:
             try:
                 with saving():
                     act()
-            except NotHere:
+            except (NotHere, Refused):
                 return False
             return True
 
