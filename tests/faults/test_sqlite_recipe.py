@@ -16,6 +16,7 @@ from learnpath.core.db import THREADS, Base, db, reading
 from learnpath.start import prepare
 from tests.cast import ADA, Person, sign_in, sign_up
 from tests.faults.conftest import Place
+from tests.mentoring.cohorts import join, links, make_cohort
 from tests.mentoring.sharing import accept, invite, mentor
 from tests.pages import CheckingClient
 
@@ -134,12 +135,14 @@ def test_looking_never_writes(app: Flask) -> None:
     ended.submit("/sign-out")
     ended.set_cookie("learnpath_session", cookie.value if cookie else "")
     bo = mentor(app)
-    learner = accept(bo, invite(ada))
+    learner, cohort = accept(bo, invite(ada)), make_cohort(bo)
+    join(ada, links(bo, cohort)[0])
+    others = [learner, cohort, *links(bo, cohort)]
     with app.app_context():
         before = digest()
     statuses = set()
     for client in (visitor, ada.client, ended, bo.client):
-        for path in [*looks(app), learner]:
+        for path in [*looks(app), *others]:
             for method, headers in (("GET", {}), ("GET", {"HX-Request": "true"}), ("HEAD", {})):
                 statuses.add(client.open(path, method=method, headers=headers).status_code)
     assert statuses == {200, 303, 404}

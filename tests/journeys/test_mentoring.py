@@ -94,3 +94,59 @@ def test_its_pages_by_axe_and_on_a_narrow_screen(open_page: OpenPage, watch: Wat
     bo.get_by_role("link", name="Ada").click()
     expect_fits(bo)
     assert not inspector.wrong + mentor.wrong, "\n".join(inspector.wrong + mentor.wrong)
+
+
+def test_a_cohort_by_axe_and_on_a_narrow_screen(open_page: OpenPage, watch: Watch) -> None:
+    watch.announce("status of 404", "status of 422")
+    ada, bo, di = (open_page(reduced_motion="reduce") for _ in range(3))
+    for page, name in ((bo, "Bo"), (di, "Di")):
+        sign_up_without_a_track(page, name)
+    sign_up(ada)
+    learner, owner, helper = Inspector(ada), Inspector(bo), Inspector(di)
+    owner.visit("/mentoring", "/mentoring/cohorts")
+    press(bo, "Make cohort")
+    expect(bo.get_by_role("alert")).to_be_visible()
+    owner.look("cohort with errors")
+    bo.get_by_label("Name of the cohort").fill("Autumn cohort")
+    press(bo, "Make cohort")
+    expect(bo.get_by_role("heading", name="Autumn cohort")).to_be_visible()
+    cohort = bo.url
+    link = bo.get_by_role("textbox", name="Link for learners").input_value()
+    ask = bo.get_by_role("textbox", name="Invite a mentor").input_value()
+    ada.goto(link)
+    learner.look("join")
+    press(ada, "Join")
+    expect(ada.get_by_role("alert")).to_be_visible()
+    ada.get_by_label("Skills").check()
+    learner.look("join with errors")
+    press(ada, "Join")
+    arrive(ada, "/mentors")
+    helper.visit(ask, link)
+    di.goto(ask)
+    press(di, "Accept")
+    helper.look("cohort of another's")
+    bo.goto(cohort)
+    bo.get_by_text("Remove a learner").click()
+    owner.look("cohort")
+    for page, paths in ((bo, [cohort, "/mentoring/cohorts"]), (ada, ["/mentors", link]), (di, [cohort, ask])):
+        page.set_viewport_size({"width": 320, "height": 640})
+        for path in paths:
+            page.goto(path)
+            expect_fits(page)
+    ada.goto("/mentors")
+    press(ada, "Leave")
+    expect(ada.get_by_text("You left Autumn cohort.")).to_be_visible()
+    ada.goto(link)
+    press(ada, "No, thank you")
+    arrive(ada, "/tracks/back-end-developer")
+    wrong = learner.wrong + owner.wrong + helper.wrong
+    assert not wrong, "\n".join(wrong)
+
+
+def sign_up_without_a_track(page: Page, name: str) -> None:
+    page.goto("/sign-up")
+    page.get_by_label("First name").fill(name)
+    page.get_by_label("Email address").fill(new_email())
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Create account")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()

@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from learnpath.accounts.models import User
 from learnpath.core.db import db
+from learnpath.mentoring.models import Cohort, Consent
 from learnpath.notebook.models import ItemLink
 from learnpath.portfolio.models import Piece
 from tests.cast import Person, sign_up
 from tests.house.test_routes import rules
+from tests.mentoring.cohorts import help_with, join, links, make_cohort
 from tests.mentoring.sharing import accept, consent_of, invite, mentor
 from tests.pages import CheckingClient
 
@@ -50,12 +52,13 @@ def own_slug(person: Person) -> str:
     return found[1]
 
 
-def addresses(app: Flask, dana: Person) -> list[str]:
-    """Return every address that takes a GET, with what is Dana's in the places of numbers and names."""
+def addresses(app: Flask, dana: Person, *more: str) -> list[str]:
+    """Return every address that takes a GET, with what is Dana's in the places of numbers and names, and more ones."""
     with app.app_context():
         learner = db.session.execute(select(User.id).where(User.email == dana.email)).scalar_one()
         kept = [number for model in (ItemLink, Piece) for number in db.session.execute(select(model.id)).scalars()]
-        numbers = [learner, *kept]
+        given = [number for model in (Cohort, Consent) for number in db.session.execute(select(model.id)).scalars()]
+        numbers = sorted({learner, *kept, *given})
         db.session.rollback()
     fixed = {"role_slug": "back-end-developer", "skill_slug": "sql", "name": "learnpath.css", "token": "x" * 43}
     found = set[str]()
@@ -66,7 +69,7 @@ def addresses(app: Flask, dana: Person) -> list[str]:
                     for item in ("sql", own_slug(dana)):
                         values = fixed | {"item_slug": item, "number": str(number)}
                         found.add(rule.build(values, append_unknown=False)[1])  # type: ignore[index]
-    return sorted(found)
+    return sorted(found | {*more})
 
 
 def crawl(client: CheckingClient, starts: list[str]) -> set[str]:
@@ -98,3 +101,22 @@ def test_each_sees_what_was_shared_with_them_and_nobody_else_anything(app: Flask
         assert crawl(client, starts) == set()
     assert crawl(skills.client, starts) == {OWN}
     assert crawl(everything.client, starts) == {OWN, *PROOF}
+
+
+def test_mentors_of_a_cohort_see_what_was_chosen(app: Flask, dana: Person, cy: Person) -> None:
+    owner, helper, former, other = (mentor(app, name) for name in ("Bo", "Di", "Ed", "Fay"))
+    cohort = make_cohort(owner)
+    asked = links(owner, cohort)
+    join(dana, asked[0], ("skills",))
+    join(cy, asked[0])
+    for person in (helper, former):
+        help_with(person, links(owner, cohort)[1])
+    former.client.submit(f"{cohort}/leave", _page=cohort)
+    join(cy, links(other, make_cohort(other, "Another"))[0])
+    starts = addresses(app, dana, *asked, *links(owner, cohort))
+    for client in (owner.client, helper.client):
+        assert crawl(client, starts) == {OWN}
+    for client in (former.client, other.client, cy.client):
+        assert crawl(client, starts) == set()
+    dana.client.submit(f"{consent_of(dana)}/revoke", _page="/mentors")
+    assert crawl(owner.client, starts) == set()

@@ -5,12 +5,12 @@ from html import unescape
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from learnpath.accounts.models import User
 from learnpath.core.db import execute, plain_insert, saving
 from learnpath.mentoring import cohorts
-from learnpath.mentoring.models import Consent, MentorNote, Notice, Told
+from learnpath.mentoring.models import CohortMentor, Consent, MentorNote, Notice, Told
 from tests.cast import Person
 from tests.mentoring.cohorts import help_with, join, links, make_cohort
 from tests.mentoring.sharing import accept, consent_of, invite, mentor
@@ -273,3 +273,15 @@ def test_no_name_and_too_many_are_said_beside_the_field(bo: Person, monkeypatch:
     assert answer.status_code == 422 and "Leave one first" in answer.text and 'value="Third"' in answer.text
     bo.client.submit(cohort, name="<b>Winter</b>")
     assert "<b>Winter" not in bo.client.get(cohort).text and "<b>Winter</b>" in seen(bo, cohort)
+
+
+def test_a_cohort_that_nobody_runs_any_more_can_be_left(app: Flask, ada: Person, bo: Person) -> None:
+    """The account of its last mentor was removed from the database."""
+    link, _ = links(bo, make_cohort(bo))
+    join(ada, link)
+    with app.app_context(), saving():
+        execute(delete(CohortMentor))
+    assert "Nobody runs it any more." in seen(ada, "/mentors") and ada.client.get(link).status_code == 404
+    assert "Nobody runs it any more." in seen(ada, f"{consent_of(ada)}/view")
+    assert ada.client.submit(f"{consent_of(ada)}/revoke", _page="/mentors").status_code == 303
+    assert "Who sees what" not in seen(ada, "/mentors")
