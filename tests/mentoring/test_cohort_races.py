@@ -110,3 +110,13 @@ def test_all_leave_at_once_and_it_is_over(app: Flask, ada: Person) -> None:
             lambda number=cohort.id: cohorts.remove(ids["bo"], number, ids["ad"], now()),  # type: ignore[misc]
         )
         assert taken[:2] == [True, True] and state(app, cohort) == ([], 0), (turn, taken)
+
+
+def test_a_link_that_is_renewed_while_somebody_joins_does_not_join(app: Flask, ada: Person) -> None:
+    """The page was looked at with the link of before, and the lock was waited for."""
+    mentor(app)
+    ids = people(app)
+    wanted, cohort = choice(app, ids["ad"]), made(app, ids["bo"])
+    assert at_once(app, lambda: cohorts.renew(ids["bo"], cohort.id)) == [True]
+    assert at_once(app, lambda: cohorts.join(cohort.join_key, ids["ad"], wanted, now())) == [False]
+    assert state(app, cohort) == ([ids["bo"]], 0)
