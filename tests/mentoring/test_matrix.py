@@ -44,6 +44,7 @@ OWN: dict[str, type[Base] | None] = {  # what is the viewer's alone, and what it
 }
 SHARED = "/mentoring/learners/<number>"  # what is a learner's, for those they share it with
 BY_LINK = ("/invitations/<token>", "/cohorts/", "/mail/")  # test_sharing, test_cohorts and test_mail
+IN_THE_FORM = ("cohorts.hand_over", "cohorts.remove")  # name somebody else: test_cohorts
 UNDO = "/undo/<number>"  # says that there is nothing to undo, whoever's it is
 FIELDS = {
     "status": "learning", "set_aside": "1", "text": "canary", "title": "canary", "url": "https://example.com/c",
@@ -169,7 +170,7 @@ def addresses(rule: Rule, thing: Thing, viewer: Thing) -> list[str]:
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_every_route_by_every_viewer_on_things_of_every_state(app: Flask, people: dict[str, Person]) -> None:
     things = {name: thing_of(app, person, ROLES[name]) for name, person in people.items()}
-    assert all(len(thing.numbers) >= 9 for thing in things.values()), things
+    assert all(len(thing.numbers) >= 10 for thing in things.values()), things
     states = {"other": things["Zoe"], "shared": things["Ada"], "revoked": things["Ron"], "absent": NOWHERE}
     every = [rule for rule in rules(app) if kind_of(rule) in ("own", "shared")]
     assert len(every) > 60
@@ -192,7 +193,7 @@ def test_every_route_by_every_viewer_on_things_of_every_state(app: Flask, people
         for path in paths:
             cells += 1
             if may:
-                allowed += [(viewer, by_rule[rule], path)]
+                allowed += [(viewer, by_rule[rule], path)] if by_rule[rule].endpoint not in IN_THE_FORM else []
                 continue
             client, data = people[viewer].client, tokens[viewer] | FIELDS
             answer = client.get(path) if method == "GET" else client.post(path, data=data)
