@@ -160,7 +160,7 @@ class LearnerPage:
 
     @property
     def verified(self) -> int:
-        """How many of the shared items are verified."""
+        """How much of what is done a mentor has verified."""
         return self.state.verified(self.listed, self.track)
 
     @property

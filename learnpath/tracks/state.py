@@ -13,7 +13,7 @@ from learnpath.catalogue.snapshot import Item, Role, Snapshot
 from learnpath.core.db import dialect, execute
 from learnpath.tracks.counts import Counts, count, count_anew
 from learnpath.tracks.inherit import inherit_aside, inherit_due, inherit_statuses
-from learnpath.tracks.models import Checked
+from learnpath.tracks.models import Checked, Status
 from learnpath.tracks.own_list import list_with, own_item
 from learnpath.tracks.reading import Part, everything, everything_of_many, reading_for
 
@@ -83,11 +83,11 @@ class LearnerState:
         return self.aside.get(track.id, frozenset()) if track else frozenset()
 
     def verified(self, listed: Role, track: OwnTrack | None) -> int:
-        """Return how many items of a list, but those set aside on its track, a mentor has verified."""
+        """Return how much of what a list needs a mentor has verified: counted like what is done."""
         if not self.checked:
             return 0
-        aside = self.set_aside_on(track)
-        return sum(self.checked.get(number) == VERIFIED for number in listed.ids if number not in aside)
+        so = {number: int(Status.DONE) for number, said in self.checked.items() if said == VERIFIED}
+        return count_anew(listed, so, self.set_aside_on(track)).total.met
 
     def to_do(self, item_ids: Iterable[int]) -> list[int]:
         """Return those of the items that are still to do."""

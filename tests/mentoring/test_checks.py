@@ -123,3 +123,12 @@ def test_what_became_of_a_verified_item_when_it_is_set_aside(app: Flask, ada: Pe
     do(bo, f"{place}/items/sql/verify")
     ada.client.submit(f"{SQL}/set-aside", set_aside="1")
     assert "0 verified" in seen(bo, place.replace(TRACK, "")) and "0 of 22 done" in seen(bo, place.replace(TRACK, ""))
+
+
+def test_of_a_group_as_many_are_verified_as_it_needs(app: Flask, ada: Person) -> None:
+    bo, place = mentored(app, ada)
+    for language in ("python", "java"):  # one of five is asked for
+        ada.tick(language)
+        do(bo, f"{place}/items/{language}/verify")
+    assert "1 of 23 done" in ada.page() and "1 verified" in ada.page()
+    assert "1 verified" in seen(bo, place.replace(TRACK, ""))
