@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, or_, select, union_all, update
+from sqlalchemy import BindParameter, Select, bindparam, delete, or_, select, union_all, update
 
 from learnpath.accounts.models import User
 from learnpath.core.db import Base, columns, execute, plain_insert
@@ -113,30 +114,44 @@ def shared_with(mentor_id: int, now: int, learner_id: int | None = None) -> dict
 
     Where several consents share a track, each section that one of them shares is shared.
     """
-    names = (_CONSENT.learner_id, _USER.name, _USER.time_zone, _CONSENT.since, _CONSENT.sections)
-    rows = select(*names, _TRACK.track_id, _CONSENT.cohort_id, _COHORT.name.label("cohort"))
-    rows = rows.join_from(Consent, User, _USER.id == _CONSENT.learner_id)
-    rows = rows.join(ConsentTrack, _TRACK.consent_id == _CONSENT.id)
-    rows = rows.join(Cohort, _COHORT.id == _CONSENT.cohort_id, isouter=True)
-    rows = rows.where(_CONSENT.id.in_(_with_mentor(mentor_id)), *in_force(now))
-    if learner_id is not None:
-        rows = rows.where(_CONSENT.learner_id == learner_id)
     found = dict[int, Shared]()
-    for learner, name, zone, since, sections, track_id, cohort_id, cohort in execute(rows.order_by(_CONSENT.id)):
-        before = found.get(learner) or Shared(learner, name, zone, since, {}, {})
+    for learner, name, zone, since, sections, track_id, cohort_id, cohort in execute(
+        _sharing(one=learner_id is not None), {"mentor": mentor_id, "now": now, "learner": learner_id}
+    ).all():
+        before = found.get(learner)
+        if before is None:
+            first = {cohort_id: cohort} if cohort_id else {}
+            found[learner] = Shared(learner, name, zone, since, {track_id: sections}, first)
+            continue
         tracks = {**before.tracks, track_id: before.tracks.get(track_id, 0) | sections}
         cohorts = {**before.cohorts, cohort_id: cohort} if cohort_id else before.cohorts
         found[learner] = before._replace(tracks=tracks, cohorts=cohorts)
     return found
 
 
-def in_force(now: int) -> tuple[Any, ...]:
+@cache
+def _sharing(one: bool) -> Select[Any]:
+    """Return the statement of what is shared with a `mentor` at the moment `now`, by one `learner` or by all.
+
+    Made once: making it costs more than asking.
+    """
+    names = (_CONSENT.learner_id, _USER.name, _USER.time_zone, _CONSENT.since, _CONSENT.sections)
+    rows = select(*names, _TRACK.track_id, _CONSENT.cohort_id, _COHORT.name.label("cohort"))
+    rows = rows.join_from(Consent, User, _USER.id == _CONSENT.learner_id)
+    rows = rows.join(ConsentTrack, _TRACK.consent_id == _CONSENT.id)
+    rows = rows.join(Cohort, _COHORT.id == _CONSENT.cohort_id, isouter=True)
+    rows = rows.where(_CONSENT.id.in_(_with_mentor(bindparam("mentor"))), *in_force(bindparam("now")))
+    rows = rows.where(_CONSENT.learner_id == bindparam("learner")) if one else rows
+    return rows.order_by(_CONSENT.id)
+
+
+def in_force(now: int | BindParameter[int]) -> tuple[Any, ...]:
     """Return what makes a consent one by which something is seen at this moment."""
     open_ended = or_(_CONSENT.until.is_(None), _CONSENT.until > now)
     return _CONSENT.ended_at.is_(None), _CONSENT.paused_at.is_(None), open_ended
 
 
-def _with_mentor(mentor_id: int) -> Any:
+def _with_mentor(mentor_id: int | BindParameter[int]) -> Any:
     """Return the numbers of all consents with a mentor, their cohorts' among them; each half has an index."""
     alone = select(_CONSENT.id).where(_CONSENT.mentor_id == mentor_id, _CONSENT.ended_at.is_(None))
     crew = select(_CONSENT.id).join_from(CohortMentor, Consent, _CONSENT.cohort_id == _CREW.cohort_id)

@@ -2,39 +2,45 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learnpath.catalogue.current import catalogue
 from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
+from learnpath.core.dates import day_of
 from learnpath.core.db import saving
 from learnpath.core.pages import notice, see_other
-from learnpath.core.text import one_line
 from learnpath.mentoring import consents, looks
 from learnpath.mentoring.consents import shared_with
-from learnpath.mentoring.learners import SORTS, open_learners
+from learnpath.mentoring.learners import Learners, open_learners
 from learnpath.mentoring.mentor_page import seen_by, show_page
 from learnpath.mentoring.models import Told
 from learnpath.mentoring.notices import About, tell
 from learnpath.mentoring.page import open_sharing
-from learnpath.mentoring.people import SOMEONE, called
+from learnpath.mentoring.people import called
 from learnpath.mentoring.viewing import find_shared, open_page
+from learnpath.mentoring.waiting import reasons, waiting_of
+from learnpath.tracks.state import read_kept, state_of
+from learnpath.tracks.switcher import know_tracks
 
 bp = Blueprint("mentoring", __name__)
-MOST_WORDS = 100  # characters of a search
 
 
 @bp.get("/mentoring")
 @signed_in
 def index() -> ResponseReturnValue:
     """Show who of the viewer's learners may need them, and where each of them is."""
-    sort, wanted = request.args.get("sort", ""), one_line(request.args.get("q"))[:MOST_WORDS]
-    sort = sort if sort in SORTS else "active"
-    site_zone = current_app.extensions["settings"].time_zone
-    shared = shared_with(me().id, now())
-    found = open_learners(shared, catalogue(me().revision), sort, wanted, now(), site_zone)
-    return render_template("mentoring/learners.html", learners=found, sort=sort, wanted=wanted, someone=SOMEONE)
+    return render_template("mentoring/learners.html", learners=_learners())
+
+
+@bp.get("/mentoring.csv")
+@signed_in
+def table() -> ResponseReturnValue:
+    """Give the table as a file: the rows that the same address shows."""
+    name = f"learnpath-learners-{day_of(now(), me().zone).isoformat()}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(_learners().table(), mimetype="text/csv", headers=headers)
 
 
 @bp.get("/mentoring/learners/<number>")
@@ -78,3 +84,15 @@ def view_as(number: str) -> ResponseReturnValue:
     values |= seen_by(page, mentor_id, {}) if page else {}
     values |= {"given": given, "sharing": sharing, "as_mentor": mentor_id, "note": None}
     return render_template("mentoring/learner.html", **values)
+
+
+def _learners() -> Learners:
+    """Read the viewer's learners, and in the same statement the viewer's own tracks, which the header names."""
+    person, at = me(), now()
+    snapshot = catalogue(person.revision)
+    shared = shared_with(person.id, at)
+    kept = read_kept({*shared, person.id})
+    know_tracks(snapshot, state_of(kept[person.id], snapshot))
+    further = reasons(waiting_of(shared), shared, lambda number: state_of(kept[number], snapshot), snapshot, at)
+    zone = current_app.extensions["settings"].time_zone
+    return open_learners(shared, kept, snapshot, request.args, at, zone, further)

@@ -12,7 +12,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnClause, TextualSelect, bindparam, column, text
+from sqlalchemy import ColumnClause, TextualSelect, column, text
 
 from learnpath.catalogue.kept import kept_with_catalogue
 from learnpath.catalogue.snapshot import Role, Snapshot
@@ -42,8 +42,8 @@ SELECT 0, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST
 ) AS TEXT){of} FROM track WHERE learner_id {mine} {each}"""
 STATUSES = """
 SELECT 1, NULL, NULL, NULL, NULL, CAST({array}(
-  {all}(CAST(item_id AS BIGINT) * 32 + CASE WHEN status = 2 AND checked_at >= since THEN checked * 8 ELSE 0 END
-    + CAST(known AS INTEGER) * 4 + status), {all}(since)
+  {all}(CAST(item_id AS BIGINT) * 32 + CAST(known AS INTEGER) * 4 + status
+    + CASE WHEN checked > 0 AND status = 2 AND checked_at >= since THEN checked * 8 ELSE 0 END), {all}(since)
 ) AS TEXT){of} FROM progress WHERE learner_id {mine} {which} {each}"""
 ON_TRACKS = """
 SELECT 2, a.track_id, a.item_id, NULL, NULL, a.reason{of}
@@ -59,7 +59,12 @@ REFRESHES = """
 SELECT 4, item_id, due, NULL, NULL, NULL{of} FROM refresh WHERE learner_id {mine} {which}"""
 OWN = "item_id IN (SELECT o.item_id FROM track t JOIN own_item o ON o.track_id = t.id WHERE t.learner_id = :learner)"
 ONE = {"mine": "= :learner", "of": "", "each": "HAVING count(*) > 0", "which": "", "of_role": ""}
-MANY = ONE | {"mine": "IN :learners", "of": ", learner_id", "each": "GROUP BY learner_id"}
+MANY = ONE | {"of": ", learner_id", "each": "GROUP BY learner_id"}
+AMONG: Mapping[str, str] = {
+    "sqlite": "IN (SELECT value FROM json_each(:learners))",
+    "postgresql": "IN (SELECT CAST(json_array_elements_text(CAST(:learners AS JSON)) AS BIGINT))",
+}
+"""What says that a learner is among `learners`, a JSON array, by kind of database: one value for all of them."""
 
 
 @lru_cache
@@ -70,8 +75,9 @@ def everything(dialect: str) -> TextualSelect:
 
 @lru_cache
 def everything_of_many(dialect: str) -> TextualSelect:
-    """Return the statement for all that several learners have; whose it is stands in a last column."""
-    return _statement(dialect, [(part, MANY) for part in (TRACKS, STATUSES, ON_TRACKS, REFRESHES)])
+    """Return the statement for all that several learners have, named as AMONG says; a last column says whose it is."""
+    many = MANY | {"mine": AMONG[dialect]}
+    return _statement(dialect, [(part, many) for part in (TRACKS, STATUSES, ON_TRACKS, REFRESHES)], column("learner"))
 
 
 @kept_with_catalogue
@@ -93,16 +99,15 @@ def reading_for(snapshot: Snapshot, role: Role, dialect: str) -> TextualSelect:
     return _statement(dialect, parts)
 
 
-def _statement(dialect: str, parts: Iterable[tuple[str, Mapping[str, str]]]) -> TextualSelect:
-    """Return the statement of some parts. A track is an array of what the state's OwnTrack says of it.
+def _statement(dialect: str, parts: Iterable[tuple[str, Mapping[str, str]]], *more: ColumnClause[Any]) -> TextualSelect:
+    """Return the statement of some parts, with `more` columns than usual.
 
-    Statuses are two arrays: numbers (item * 32 + checked * 8 + known * 4 + status) and as many moments.
+    A track is an array of what the state's OwnTrack says of it. Statuses are two arrays: numbers (item * 32 +
+    checked * 8 + known * 4 + status) and as many moments.
     """
     array, every = JSON[dialect]
     whole = text(" UNION ALL ".join(part.format(array=array, all=every, **values) for part, values in parts))
-    if ":learners" not in whole.text:
-        return whole.columns(*COLUMNS)
-    return whole.bindparams(bindparam("learners", expanding=True)).columns(*COLUMNS, column("learner"))
+    return whole.columns(*COLUMNS, *more)
 
 
 def _numbers(numbers: Collection[int]) -> str:

@@ -27,16 +27,18 @@ bp = Blueprint("roles", __name__)
 @bp.get("/")
 @public
 def home() -> ResponseReturnValue:
-    """Send a learner to their last track; show everyone else the roles."""
+    """Send a learner to their last track, and who is only a mentor to their learners; show everyone else the roles."""
     snapshot, state = look()
+    person = viewer()
     if state.active:
         roles = [track.role_id for track in state.active]
-        person = viewer()
         last = session.get(LAST)
         role_id = last if last in roles else last_used(person.id) if person else None
         role = snapshot.roles_by_id.get(snapshot.role_successors.get(role_id or 0, role_id or 0))
         if role:
             return redirect(url_for("tracks.show", role_slug=role.slug), 303)
+    if person and person.mentors and not state.active:
+        return redirect("/mentoring", 303)  # by its address: mentoring stands on tracks
     return _list(snapshot, state)
 
 

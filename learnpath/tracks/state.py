@@ -1,11 +1,10 @@
 """What a learner has: tracks, statuses, own items, dates, what they set aside; in one statement whatever the size."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
-from json import loads
+from json import dumps, loads
 from typing import Any, NamedTuple
 
 from learnpath.catalogue.history import PastList
@@ -112,6 +111,7 @@ class LearnerState:
 
 VERIFIED = int(Checked.VERIFIED)
 NOTHING = LearnerState({}, {}, {}, {}, {})
+KeptRows = tuple[tuple[Any, ...], ...]
 TRACK, STATUS = int(Part.TRACK), int(Part.STATUS)  # plain numbers: compared for each row
 
 
@@ -121,19 +121,25 @@ def read_state(learner_id: int, snapshot: Snapshot, role: Role | None = None) ->
     All tracks are read even so, as every page names them.
     """
     statement = reading_for(snapshot, role, dialect()) if role else everything(dialect())
-    return _state(execute(statement, {"learner": learner_id}).all(), snapshot)
+    return state_of(execute(statement, {"learner": learner_id}).all(), snapshot)
 
 
 def read_states(learner_ids: Collection[int], snapshot: Snapshot) -> dict[int, LearnerState]:
     """Read everything that several learners' pages count with, by learner; in one statement whatever their number."""
-    rows = defaultdict[int, list[Any]](list)
-    if learner_ids:
-        for *row, learner_id in execute(everything_of_many(dialect()), {"learners": sorted(learner_ids)}):
-            rows[learner_id].append(row)
-    return {learner_id: _state(rows[learner_id], snapshot) for learner_id in learner_ids}
+    return {learner_id: state_of(rows, snapshot) for learner_id, rows in read_kept(learner_ids).items()}
 
 
-def _state(rows: Sequence[Any], snapshot: Snapshot) -> LearnerState:
+def read_kept(learner_ids: Collection[int]) -> dict[int, KeptRows]:
+    """Read the same as the database gives it, for `state_of`: what is equal to what was read before says the same."""
+    rows: dict[int, KeptRows] = dict.fromkeys(learner_ids, ())
+    if rows:
+        for row in execute(everything_of_many(dialect()), {"learners": dumps(sorted(rows))}).all():
+            rows[row[-1]] += (tuple(row),)
+    return rows
+
+
+def state_of(rows: Sequence[Any], snapshot: Snapshot) -> LearnerState:
+    """Return what the rows of one learner say."""
     own, since, known, checked = _statuses([row[5] for row in rows if row[0] == STATUS])
     tracks = [track for row in rows if row[0] == TRACK for track in _tracks(row[5], snapshot.role_successors)]
     others = [row for row in rows if row[0] > STATUS]
@@ -173,7 +179,7 @@ def _sort(rows: list[Any]) -> dict[str, dict[Any, Any]]:
     aside, reasons = dict[int, set[int]](), dict[tuple[int, int], str]()
     due, pauses = dict[int, int](), dict[int, list[tuple[int, int, int]]]()
     placed, own_since = dict[int, list[tuple[int, int, Item]]](), dict[int, int]()
-    for part, first, second, moment, more, text in rows:
+    for part, first, second, moment, more, text, *_ in rows:
         if part == Part.ASIDE:
             aside.setdefault(first, set()).add(second)
             if text:

@@ -10,7 +10,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from learnpath.takeout.table import HEADINGS, defused
+from learnpath.core.sheets import defused
+from learnpath.takeout.table import HEADINGS
 from tests.cast import Person
 from tests.takeout.files import DATA, TRACK, fresh, own_slug, rich, take
 
