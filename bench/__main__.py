@@ -6,6 +6,7 @@ import platform
 import sys
 
 from bench import inside, served
+from bench.growth import print_growth
 from bench.site import HELLO, SHIPPED_ROLE, Site, new_site
 from bench.sizes import print_sizes
 
@@ -16,6 +17,8 @@ GOALS: dict[str, tuple[object, ...]] = {
     "track page of a new learner": ("", "", "", 2),
     "track page of a long learner": ("", "", "", 2),
     "progress page of a long learner": ("", 12, "", 4),
+    "mentor's page with 100 learners": (40, "", "", 5),
+    "mentor's page with 200 learners": ("", "", "", 5),
     "role list of a visitor": ("", 6, "", 2),
     "role list of a learner": ("", 6, "", 2),
 }
@@ -25,6 +28,9 @@ ROW = "{:<42}{:>15}{:>6}{:>12}{:>6}{:>10}{:>12}"
 def main() -> int:
     """Measure and print; returns an exit code."""
     given = _options()
+    if given.learners:
+        print_growth(given.learners, given.postgresql, given.quick)
+        return 0
     if given.http:
         try:
             served.check_programs()
@@ -48,6 +54,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--http", action="store_true", help="measure over HTTP (gunicorn and wrk), not in process")
     parser.add_argument("--postgresql", metavar="URL", help="use a new database on this server in place of SQLite")
     parser.add_argument("--quick", action="store_true", help="few rounds: to see that it works, not for figures")
+    parser.add_argument("--learners", metavar="NUMBER", type=int, help="only how a mentor's page grows with the site")
     return parser.parse_args()
 
 

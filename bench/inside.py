@@ -23,12 +23,12 @@ def ratios(site: Site, rounds: int, batch: int) -> dict[str, float]:
     times = {call.what: list[int]() for call, _ in apps}
     for _ in range(rounds + 1):
         for call, app in apps:
-            times[call.what].append(_cpu(app, call, batch))
+            times[call.what].append(cpu(app, call, batch))
     medians = {what: statistics.median(taken[1:]) for what, taken in times.items()}  # the first round warms up
     return {what: median / medians[HELLO.what] for what, median in medians.items()}
 
 
-def _cpu(app: Flask, call: Call, batch: int) -> int:
+def cpu(app: Flask, call: Call, batch: int) -> int:
     """Return the CPU time of `batch` calls in nanoseconds."""
     environs = [_environ(call, turn) for turn in range(batch)]
     seen = list[str]()

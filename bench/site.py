@@ -15,20 +15,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import NullPool, create_engine, func, select
 
+from bench.crowd import add_learners, join_cohort
 from bench.large import Entry, shipped_tables, table
 from bench.learner import fill
 from learnpath import create_app
 from learnpath.accounts.device import COOKIE
+from learnpath.accounts.models import User
 from learnpath.catalogue.loader import SHIPPED, load
 from learnpath.catalogue.rules import read_catalogue
 from learnpath.config import read_settings
 from learnpath.core.clock import now
-from learnpath.core.db import db, execute, normal_url, saving
+from learnpath.core.db import columns, db, execute, normal_url, saving
 from learnpath.start import prepare
 from learnpath.tracks.models import ProgressEvent
 
 SHIPPED_ROLE = "back-end-developer"
 LISTS = {"role list": "/roles", "role search": "/roles?q=javascrpit", "skill list": "/skills"}
+MENTORED = (100, 200)  # learners of a mentor; the second cohort begins where a multiple of its size does
 CONNECTIONS = 4  # of the load over HTTP; each ticks an item of its own, so that every tick is a real change
 # of the role of 60 items: kind, how many, and how many under a heading
 BENCH_LIST = (("skill", 40, 5), ("portfolio_piece", 10, 10), ("job_search_step", 10, 10))
@@ -78,7 +81,7 @@ def hello() -> Flask:
 def new_site(server: str | None) -> Iterator[Site]:
     """Yield a site in a folder of its own, on SQLite or in a new database on the PostgreSQL server at `server`."""
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="learnpath-bench-", dir=memory) as folder, _database(server) as url:
+    with tempfile.TemporaryDirectory(prefix="learnpath-bench-", dir=memory) as folder, new_database(server) as url:
         environ = {"LEARNPATH_INSTANCE": folder, "LEARNPATH_DATABASE_URL": url}
         app = create_app(read_settings(environ))
         prepare(app)
@@ -87,6 +90,7 @@ def new_site(server: str | None) -> Iterator[Site]:
             load(entries, now())
         calls = [*_calls(app, "bench-role"), *_calls(app, SHIPPED_ROLE)]
         calls += _learners(app)
+        calls += [mentor_call(app, learners, number) for number, learners in enumerate(MENTORED)]
         calls.append(Call("role list of a learner", "", ("/roles",), calls[0].cookie))
         calls += [Call(f"{what} of a visitor", "", (path,)) for what, path in LISTS.items()]
         yield Site(app, environ, calls)
@@ -95,7 +99,8 @@ def new_site(server: str | None) -> Iterator[Site]:
 
 
 @contextmanager
-def _database(server: str | None) -> Iterator[str]:
+def new_database(server: str | None) -> Iterator[str]:
+    """Yield the address of a new database on a PostgreSQL server, or "" for SQLite where there is none."""
     if server is None:
         yield ""
         return
@@ -157,6 +162,23 @@ def _learners(app: Flask) -> list[Call]:
         Call("track page of a long learner", "", long.paths, long.cookie),
         Call("progress page of a long learner", "", ("/progress",), long.cookie),
     ]
+
+
+def mentor_call(app: Flask, learners: int, cohort: int) -> Call:
+    """Make the cohort of a number and size, have somebody without a track mentor it, and return their page."""
+    with app.app_context():
+        add_learners(cohort * learners, (cohort + 1) * learners - 1, learners, now())
+    return Call(f"mentor's page with {learners} learners", "", ("/mentoring",), new_mentor(app, cohort))
+
+
+def new_mentor(app: Flask, cohort: int) -> str:
+    """Sign somebody up who mentors the cohort of a number; returns their cookie."""
+    client, email = app.test_client(), f"mentor-{cohort}@example.com"
+    _send(client, "/sign-up", "/sign-up", email=email, password="three ordinary words")
+    client.get("/help")  # the notice of a new account
+    with app.app_context():
+        join_cohort(execute(select(columns(User).id).where(columns(User).email == email)).scalar_one(), cohort, now())
+    return _cookie(app, client)
 
 
 def _learner(app: Flask, name: str) -> Call:

@@ -62,7 +62,7 @@ ONE = {"mine": "= :learner", "of": "", "each": "HAVING count(*) > 0", "which": "
 MANY = ONE | {"of": ", learner_id", "each": "GROUP BY learner_id"}
 AMONG: Mapping[str, str] = {
     "sqlite": "IN (SELECT value FROM json_each(:learners))",
-    "postgresql": "IN (SELECT CAST(json_array_elements_text(CAST(:learners AS JSON)) AS BIGINT))",
+    "postgresql": "= ANY (CAST(translate(:learners, '[]', '{}') AS INTEGER[]))",
 }
 """What says that a learner is among `learners`, a JSON array, by kind of database: one value for all of them."""
 
