@@ -80,8 +80,9 @@ def reasons(
         elif place := seen_on(one.item_id, tracks, state, snapshot):
             track, item = place
             address = f"{page}/tracks/{snapshot.roles_by_id[track.role_id].slug}/items/{item.slug}"
-            words = (
-                f"Asked about {item.name} {ago}." if one.is_question else f"{item.name} waits for a check: {days} days."
-            )
-            said[one.learner_id, track.id].append(Reason(words, "Reply" if one.is_question else "Check", address))
+            if one.is_question:
+                reason = Reason(f"Asked about {item.name} {ago}.", "Reply", f"{address}#comments-{item.slug}")
+            else:
+                reason = Reason(f"{item.name} waits for a check, asked for {ago}.", "Check", address)
+            said[one.learner_id, track.id].append(reason)
     return said
