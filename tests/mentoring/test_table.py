@@ -144,7 +144,7 @@ def test_pages_are_of_fifty_and_the_needy_of_all_of_them_are_twenty_at_most(app:
 
 
 @pytest.mark.parametrize("learners", [1, 20, 200])
-def test_the_page_takes_two_statements_however_many_learners_there_are(
+def test_the_page_takes_three_statements_beside_the_sessions_however_many_learners_there_are(
     crowd: Crowd, statements: Statements, learners: int
 ) -> None:
     bo = crowd(learners, learners)
@@ -152,7 +152,7 @@ def test_the_page_takes_two_statements_however_many_learners_there_are(
         bo.client.get("/help")
         statements.clear()
         assert bo.client.get(path).status_code == 200
-        assert len(statements) == 3, statements  # the session's, what is shared, what all have, the viewer too
+        assert len(statements) == 4, statements  # the session's, what is shared, what all have, what waits
     assert len(table_file(bo)) == learners + 1
 
 
