@@ -27,8 +27,10 @@ from learnpath.mentoring import (
     comment_routes,
     invitation_routes,
     joining_routes,
+    mail_routes,
     mentor_routes,
     mentor_talk_routes,
+    notice_routes,
     talk_routes,
 )
 from learnpath.mentoring import routes as sharing_routes
@@ -65,6 +67,8 @@ BLUEPRINTS = (
     comment_routes.bp,
     cohort_routes.bp,
     joining_routes.bp,
+    notice_routes.bp,
+    mail_routes.bp,
     health.bp,
     site.bp,
 )

@@ -24,6 +24,7 @@ from learnpath.core.clock import now
 from learnpath.core.db import execute, release, saving
 from learnpath.core.errors import Refused
 from learnpath.core.migrate import bring_up_to_date, current_revision, one_at_a_time, wanted_revision
+from learnpath.mail_cli import mail_group
 from learnpath.ops.backup import backup as make_backup
 from learnpath.serve import listen, serve
 from learnpath.start import CannotStart, prepare
@@ -161,3 +162,6 @@ def backup(file: Path) -> None:
     app = create_app()
     make_backup(app.extensions["settings"].sqlite_file, file)
     click.echo(f"Saved to {file}.")
+
+
+cli.add_command(mail_group)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from learnpath.core.dates import zone_names
 from learnpath.core.db import normal_url
+from learnpath.core.mail import mail_address, mail_server
 from learnpath.core.paths import default_instance
 
 PREFIX = "LEARNPATH_"
@@ -28,7 +29,7 @@ class Settings:
 
     instance: the data folder. database_url: with its driver named. base_url: without a trailing slash, or "".
     trusted_proxies: how many proxies stand in front. secret_key: signs cookies. time_zone: of who chose none, or "" for
-    the server's own.
+    the server's own. mail_url: the mail server, or "" for none; mail_from: whom mails are from.
     """
 
     instance: Path
@@ -39,6 +40,8 @@ class Settings:
     site_name: str = "LearnPath"
     contact: str = ""
     time_zone: str = ""
+    mail_url: str = ""
+    mail_from: str = ""
 
     @property
     def secure(self) -> bool:
@@ -76,15 +79,18 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     given = {k.removeprefix(PREFIX): v.strip() for k, v in (environ or os.environ).items() if k.startswith(PREFIX)}
     instance = instance_folder(environ)
     database_url = given.get("DATABASE_URL") or f"sqlite:///{instance / 'learnpath.sqlite3'}"
+    base_url, mail_url, mail_from = (given.get(name, "") for name in ("BASE_URL", "MAIL_URL", "MAIL_FROM"))
     return Settings(
         instance=instance,
         database_url=_database_url(database_url),
         secret_key=given.get("SECRET_KEY") or _secret_key(instance),
-        base_url=_base_url(given.get("BASE_URL", "")),
+        base_url=_base_url(base_url),
         trusted_proxies=_count("TRUSTED_PROXIES", given.get("TRUSTED_PROXIES", "0")),
         site_name=given.get("SITE_NAME") or "LearnPath",
         contact=given.get("CONTACT", ""),
         time_zone=_time_zone(given.get("TIME_ZONE", "")),
+        mail_url=_mail_url(mail_url, mail_from, base_url),
+        mail_from=mail_from,
     )
 
 
@@ -112,6 +118,21 @@ def _base_url(address: str) -> str:
     if address and not fits:
         raise SettingError("LEARNPATH_BASE_URL must be the site's address, like https://learn.example.org")
     return address.rstrip("/")
+
+
+def _mail_url(url: str, sender: str, base_url: str) -> str:
+    """Check the mail server's address, and that with one it is known whom mails are from and where links lead."""
+    try:
+        if url:
+            mail_server(url)
+    except ValueError:
+        said = "LEARNPATH_MAIL_URL must look like smtp://user:password@host:587 or smtps://user:password@host:465"
+        raise SettingError(said) from None
+    if (url or sender) and not mail_address(sender):
+        raise SettingError("LEARNPATH_MAIL_FROM must be the address that mails are from, like mail@learn.example.org")
+    if url and not base_url:
+        raise SettingError("LEARNPATH_BASE_URL must be set with LEARNPATH_MAIL_URL: links in mails begin with it")
+    return url
 
 
 def _time_zone(name: str) -> str:

@@ -20,6 +20,7 @@ P = ParamSpec("P")
 
 login = LoginManager()
 DAY, TAG_DAYS = 86_400, 7  # seconds, days
+MOST_TOLD = 99  # notices that are counted out: pages are kept by what they say
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Viewer:
     revision: int | None
     unread: int
     is_authenticated: bool = True
+
+    @property
+    def bell(self) -> str:
+        """How many notices wait for them, as every page says it: "" for none."""
+        return f"{MOST_TOLD}+" if self.unread > MOST_TOLD else str(self.unread or "")
 
     @property
     def zone(self) -> Zone:

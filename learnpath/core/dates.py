@@ -43,6 +43,11 @@ def moment_of(day: datetime.date, zone: Zone) -> int:
     return int(datetime.datetime.combine(day, datetime.time(12), zone).timestamp())
 
 
+def moment_in_utc(moment: int) -> datetime.datetime:
+    """Return a moment in seconds with its date and time in UTC."""
+    return datetime.datetime.fromtimestamp(moment, datetime.UTC)
+
+
 def day_from(text: str) -> datetime.date | None:
     """Return the day that a date field sent, as YYYY-MM-DD; None for anything else."""
     try:
@@ -60,6 +65,11 @@ def date_label(day: datetime.date, today: datetime.date) -> str:
 def day_label(moment: int, now: int, zone: Zone) -> str:
     """Return the day of a moment as "Today", "Yesterday" or a date."""
     return label_of(day_of(moment, zone), day_of(now, zone))
+
+
+def in_sentence(label: str) -> str:
+    """Return the label of a day as it stands in the middle of a sentence: "today", "14 Oct"."""
+    return label if label[0].isdigit() else label.lower()
 
 
 @lru_cache(maxsize=100_000)

@@ -8,6 +8,7 @@ from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from learnpath.accounts.emails import canonical_email
 from learnpath.catalogue.snapshot import Role
 from learnpath.core.dates import HOW_DAY, day_from
 from learnpath.core.forms import Form
@@ -77,11 +78,21 @@ class InvitationForm(SharingForm):
         filters=[one_line],
         validators=[Length(max=NAME_LENGTH, message=f"Use a name of at most {NAME_LENGTH} characters")],
     )
+    email = StringField("Their email address", filters=[one_line])
     message = TextAreaField(
         "A word to them",
         filters=[lines],
         validators=[Length(max=MESSAGE_LENGTH, message=f"Use at most {MESSAGE_LENGTH} characters")],
     )
+
+    @property
+    def address(self) -> str:
+        """Where it is mailed to, in the form in which addresses are kept; "" for nowhere."""
+        return (self.email.data and canonical_email(self.email.data)) or ""
+
+    def validate_email(self, field: StringField) -> None:
+        if field.data and not canonical_email(field.data):
+            raise ValidationError("Enter an email address with an @, like name@example.com, or leave it empty")
 
 
 class CohortForm(Form):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from learnpath.accounts.models import User
 from learnpath.core.db import columns, execute, plain_insert
@@ -13,6 +13,7 @@ from learnpath.core.tokens import new_token, token_hash
 from learnpath.mentoring.consents import share_tracks
 from learnpath.mentoring.models import Consent, Invitation, InvitationTrack, Told
 from learnpath.mentoring.notices import About, tell
+from learnpath.mentoring.outbox import queue_invitation
 from learnpath.tracks.models import Track
 
 DAYS = 14  # that an invitation can be answered
@@ -24,13 +25,17 @@ _OPEN = (_INVITATION.withdrawn_at.is_(None), _INVITATION.accepted_at.is_(None), 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an invitation is to share: numbers of tracks, bits of sections, until a moment (seconds) or without end."""
+    """What an invitation is to share: numbers of tracks, bits of sections, until a moment (seconds) or without end.
+
+    With an `address` it is mailed there too.
+    """
 
     track_ids: Collection[int]
     sections: int
     until: int | None
     name: str
     message: str
+    address: str = ""
 
 
 class Open(NamedTuple):
@@ -56,10 +61,19 @@ class Offer(NamedTuple):
     role_ids: Sequence[int]
 
 
+class Mailed(NamedTuple):
+    """What the mail of an invitation says: who asks, a word of theirs, and until when its link works (seconds)."""
+
+    token: str
+    learner: str
+    message: str
+    expires_at: int
+
+
 def invite(learner_id: int, wanted: Wanted, now: int) -> str:
     """Make an invitation that can be answered for 14 days; returns its token, which nothing else keeps.
 
-    Raises Refused where too many are open.
+    Raises Refused where too many are open, and TooManyMails where too many were mailed lately.
     """
     mine = select(func.count()).where(_INVITATION.learner_id == learner_id, _INVITATION.expires_at > now, *_OPEN)
     if execute(mine).scalar_one() >= MOST_OPEN:
@@ -71,7 +85,24 @@ def invite(learner_id: int, wanted: Wanted, now: int) -> str:
     number = execute(made).scalar_one()
     tracks = [{"invitation_id": number, "track_id": track} for track in sorted(wanted.track_ids)]
     execute(plain_insert(InvitationTrack), tracks)
+    if wanted.address:
+        queue_invitation(learner_id, number, wanted.address, now)
     return token
+
+
+def new_mailed_token(number: int, now: int) -> Mailed | None:
+    """Make the token of the link in an invitation's mail, in place of any before; None where it is not open any more.
+
+    It is made when the mail is sent, so that no token waits in the outbox.
+    """
+    token = new_token()
+    still = _INVITATION.id == number, _INVITATION.expires_at > now, *_OPEN
+    names = (_INVITATION.learner_id, _INVITATION.message, _INVITATION.expires_at)
+    row = execute(update(Invitation).where(*still).values(mailed_hash=token_hash(token)).returning(*names)).first()
+    if row is None:
+        return None
+    learner = execute(select(_USER.name).where(_USER.id == row.learner_id)).scalar_one()
+    return Mailed(token, learner, row.message, row.expires_at)
 
 
 def open_invitations(learner_id: int, now: int) -> list[Open]:
@@ -136,4 +167,6 @@ def _answer(token: str, mentor_id: int, now: int, **values: int) -> Any:
 
 
 def _answerable(token: str, now: int) -> tuple[Any, ...]:
-    return (_INVITATION.token_hash == token_hash(token), _INVITATION.expires_at > now, *_OPEN)
+    found = token_hash(token)
+    its = or_(_INVITATION.token_hash == found, _INVITATION.mailed_hash == found)
+    return (its, _INVITATION.expires_at > now, *_OPEN)

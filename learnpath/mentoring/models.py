@@ -13,6 +13,7 @@ NAME_LENGTH, MESSAGE_LENGTH, COHORT_LENGTH = 60, 500, 80
 class Invitation(Base):
     """A link by which a learner asks one person to be their mentor; only the hash of its token is kept.
 
+    The link in a mail has a token of its own, whose hash is `mailed_hash`.
     `sections` and `until` are what the consent will be made of; `name` is what the learner calls whom they invite. It
     works until it is answered, withdrawn or expired.
     """
@@ -23,6 +24,7 @@ class Invitation(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    mailed_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     sections: Mapped[int] = mapped_column(SmallInteger)
     until: Mapped[int | None] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from sqlalchemy import func, update
+
 from learnpath.core.db import columns, execute, plain_insert
+from learnpath.core.errors import NotHere
 from learnpath.mentoring.models import Notice, Told
 
 _NOTICE = columns(Notice)
@@ -31,3 +34,16 @@ def tell_learners(learners: Iterable[int], kind: Told, actor_id: int, cohort_id:
     row = {"kind": int(kind), "actor_id": actor_id, "cohort_id": cohort_id, "at": now}
     if rows := [{"user_id": number, "learner_id": number, **row} for number in sorted({*learners})]:
         execute(plain_insert(Notice), rows)
+
+
+def read_all(person_id: int, until: int, now: int) -> None:
+    """Mark all notices of a person as read that they were given `until` a moment (seconds)."""
+    mine = _NOTICE.user_id == person_id, _NOTICE.read_at.is_(None), _NOTICE.at <= until
+    execute(update(Notice).where(*mine).values(read_at=now))
+
+
+def read_one(person_id: int, number: int, now: int) -> None:
+    """Mark a notice as read; raises NotHere for one that is not the person's."""
+    mine = update(Notice).where(_NOTICE.user_id == person_id, _NOTICE.id == number)
+    if not execute(mine.values(read_at=func.coalesce(_NOTICE.read_at, now))).rowcount:
+        raise NotHere

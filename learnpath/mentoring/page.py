@@ -8,12 +8,13 @@ from functools import cached_property
 from learnpath.catalogue.snapshot import Role, Snapshot
 from learnpath.core.access import Viewer, me
 from learnpath.core.clock import now
-from learnpath.core.dates import date_label, day_label, day_of
+from learnpath.core.dates import date_label, day_label, day_of, in_sentence
 from learnpath.core.errors import NotHere
 from learnpath.mentoring.consents import Given, given_by
 from learnpath.mentoring.forms import InvitationForm, SharingForm
 from learnpath.mentoring.invitations import Open, open_invitations
 from learnpath.mentoring.looks import looks_at
+from learnpath.mentoring.outbox import mailed
 from learnpath.mentoring.people import called
 from learnpath.mentoring.sections import SLUGS, names
 from learnpath.tracks.lookup import look
@@ -51,6 +52,16 @@ class Sharing:
     def open(self) -> list[Open]:
         """The invitations that wait for an answer."""
         return open_invitations(self.person.id, self.now)
+
+    @cached_property
+    def mails(self) -> dict[int, str]:
+        """What became of the mails of invitations, in words, by the number of the invitation."""
+        return {number: self._mail(*moments) for number, moments in mailed(self.person.id).items()}
+
+    def _mail(self, sent_at: int | None, failed_at: int | None) -> str:
+        if failed_at is not None:
+            return "The mail could not be delivered. Withdraw this invitation and make a new one."
+        return "Waits to be mailed." if sent_at is None else f"Mailed {in_sentence(self.when(sent_at))}."
 
     @cached_property
     def looks(self) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, render_template, session, url_for
+from flask import Blueprint, current_app, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from learnpath.core.access import signed_in
@@ -13,6 +13,7 @@ from learnpath.mentoring import consents, invitations
 from learnpath.mentoring.consents import Given
 from learnpath.mentoring.forms import InvitationForm, SharingForm
 from learnpath.mentoring.invitations import Wanted
+from learnpath.mentoring.outbox import TooManyMails
 from learnpath.mentoring.page import Sharing, open_sharing
 
 bp = Blueprint("mentors", __name__, url_prefix="/mentors")
@@ -43,16 +44,24 @@ def invite() -> ResponseReturnValue:
     """Make an invitation; the next page shows its link."""
     sharing = open_sharing()
     form = InvitationForm(sharing.today, sharing.own)
+    if not current_app.extensions["settings"].mail_url:
+        form.email.data = ""  # the page does not ask for it
     if not form.validate():
         return _new_page(sharing, form, 422)
     said = (form.name.data or "", form.message.data or "")
-    wanted = Wanted(form.track_ids, form.shared, sharing.end_of(form.last_day), *said)
+    address = form.address if current_app.extensions["settings"].mail_url else ""
+    wanted = Wanted(form.track_ids, form.shared, sharing.end_of(form.last_day), *said, address)
     try:
         with saving():
             session[NEW] = invitations.invite(sharing.person.id, wanted, sharing.now)
+    except TooManyMails as refused:
+        form.refuse("email", str(refused))
+        return _new_page(sharing, form, 422)
     except Refused:
         form.refuse("name", invitations.FULL)
         return _new_page(sharing, form, 422)
+    if address:
+        notice(f"A mail with a link of its own goes to {address} soon.")
     return see_other(url_for("mentors.index"))
 
 

@@ -33,7 +33,7 @@ def track_page(view: TrackView, tracks: tuple[Role, ...], person: Viewer) -> str
         "pills": view.pills(),
         "sections": view.sections(),
     }
-    shown = (person.theme, person.mentors, person.unread)
+    shown = (person.theme, person.mentors, person.bell)
     return "".join([parts.get(piece, piece) for piece in frame(view.role, tracks, person.mentored, shown)])
 
 
@@ -52,7 +52,7 @@ def _filter(show: str) -> Markup:
 
 
 @lru_cache(maxsize=2_000)
-def _frame(role: Role, _tracks: tuple[Role, ...], mentored: bool, _shown: tuple[str, bool, int]) -> list[str]:
+def _frame(role: Role, _tracks: tuple[Role, ...], mentored: bool, _shown: tuple[str, bool, str]) -> list[str]:
     """Render the frame and cut it at its marks: text and names of places in turn."""
     marks = {place: Markup("{0}{1}{0}").format(GAP, place) for place in PLACES}
     html = render_template(

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), primary_key=True),
         person("learner_id"),
         sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("mailed_hash", sa.String(64)),
         sa.Column("sections", sa.SmallInteger(), nullable=False),
         sa.Column("until", sa.BigInteger()),
         sa.Column("name", sa.String(60), nullable=False),
@@ -39,6 +40,7 @@ def upgrade() -> None:
         sa.Column("accepted_at", sa.BigInteger()),
         sa.Column("declined_at", sa.BigInteger()),
         sa.UniqueConstraint("token_hash", name="uq_invitation_token_hash"),
+        sa.UniqueConstraint("mailed_hash", name="uq_invitation_mailed_hash"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_invitation_learner_id", "invitation", ["learner_id"])
@@ -75,6 +77,7 @@ def upgrade() -> None:
     op.create_index("ix_look_log_mentor_id", "look_log", ["mentor_id"])
     _said()
     _notices()
+    _mail()
 
 
 def _cohorts() -> None:
@@ -176,6 +179,33 @@ def _notices() -> None:
     op.create_index("ix_notice_user_id_read_at", "notice", ["user_id", "read_at"])
     for name in ("actor_id", "learner_id"):
         op.create_index(f"ix_notice_{name}", "notice", [name])
+
+
+def _mail() -> None:
+    op.create_table(
+        "mail_choice",
+        number("user_id", "user"),
+        sa.Column("topic", sa.SmallInteger(), primary_key=True),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("letter", sa.SmallInteger(), nullable=False),
+        person("user_id"),
+        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.Column("invitation_id", sa.Integer(), sa.ForeignKey("invitation.id", ondelete="CASCADE")),
+        sa.Column("address", sa.String(254)),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
+        sa.Column("next_at", sa.BigInteger()),
+        sa.Column("sent_at", sa.BigInteger()),
+        sa.Column("failed_at", sa.BigInteger()),
+        sa.UniqueConstraint("user_id", "letter", "mark", name="uq_outbox_user_id_letter_mark"),
+        sqlite_autoincrement=True,
+    )
+    for name in ("next_at", "invitation_id"):
+        op.create_index(f"ix_outbox_{name}", "outbox", [name])
 
 
 def _shared(table: str, key: str, of: str) -> None:

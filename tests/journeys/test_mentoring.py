@@ -66,6 +66,18 @@ def test_from_the_invitation_to_its_end(open_page: OpenPage, watch: Watch, javas
     expect(bo.get_by_role("heading", name="Not found")).to_be_visible()
 
 
+def test_a_notice_is_read(open_page: OpenPage, watch: Watch, javascript: bool) -> None:
+    ada, bo = open_page(javascript), open_page(javascript)
+    sign_up(ada)
+    become_mentor(bo, invitation(ada))
+    ada.reload()
+    ada.get_by_role("link", name="Notices, 1 unread").click()
+    expect(ada.get_by_role("link", name="Bo accepted your invitation")).to_be_visible()
+    press(ada, "Mark as read")
+    expect(ada.get_by_role("link", name="Notices", exact=True)).to_be_visible()
+    expect(ada.get_by_role("button", name="Mark")).to_have_count(0)
+
+
 def test_its_pages_by_axe_and_on_a_narrow_screen(open_page: OpenPage, watch: Watch) -> None:
     watch.announce("status of 404", "status of 422")
     ada, bo = open_page(reduced_motion="reduce"), open_page(reduced_motion="reduce")
@@ -84,9 +96,10 @@ def test_its_pages_by_axe_and_on_a_narrow_screen(open_page: OpenPage, watch: Wat
     become_mentor(bo, link)
     mentor.look("learner")
     mentor.visit("/mentoring", link)
+    inspector.visit("/notices", "/notices?show=unread", "/settings/notices")
     for page in (ada, bo):
         page.set_viewport_size({"width": 320, "height": 640})
-    for path in ("/mentors", "/mentors/invite"):
+    for path in ("/mentors", "/mentors/invite", "/notices"):
         ada.goto(path)
         expect_fits(ada)
     inspector.visit("/mentors")

@@ -18,7 +18,7 @@ KEPT = {  # every table that names a person, and whether a file holds what stand
     "piece_skill": True, "user": True, "undo": False, "unsent_form": False, "pending_import": False,
     "user_session": False, "invitation": False, "invitation_track": False, "consent": False, "consent_track": False,
     "look_log": False, "cohort_mentor": False, "comment": False, "verification": False, "proposal": False,
-    "mentor_note": False, "notice": False,
+    "mentor_note": False, "notice": False, "mail_choice": False, "outbox": False,
 }  # fmt: skip
 SHARED = {"rate_limit", "cohort", "role", "role_list", "catalogue_revision", "former_slug", "item_alias"}
 

@@ -1,0 +1,23 @@
+"""What tests of mail share."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from tests.mentoring.mailbox import Mailbox, serve_mail
+
+
+@pytest.fixture
+def box() -> Iterator[Mailbox]:
+    """A mail server."""
+    with serve_mail() as found:
+        yield found
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    """The time, which stands still until it is moved."""
+    with time_machine.travel("2026-03-02T12:00:00+00:00", tick=False) as travelling:
+        yield travelling
