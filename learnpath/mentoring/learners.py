@@ -14,7 +14,7 @@ from learnpath.core.drawn import draw, drawn
 from learnpath.core.sheets import csv_file
 from learnpath.mentoring.consents import Shared
 from learnpath.mentoring.people import SOMEONE
-from learnpath.mentoring.standing import PARTS, standings
+from learnpath.mentoring.standing import GAP, PARTS, REFERENCE, standings
 from learnpath.mentoring.wanted import SORTS, STATES, Reason, Row, Sort, Wanted, wanted
 from learnpath.tracks.state import KeptRows
 
@@ -177,13 +177,14 @@ def _around(parts: Sequence[str], row: Row) -> str:
 
 
 def _needy(row: Row) -> str:
-    """Draw a learner in need; anew where there are further reasons, the first of which has the action."""
+    """Draw a learner in need; of further reasons the first has the action."""
     at = row.standing
     if not row.further:
         return _around(at.drawn.needy, row)
     reasons = (*(reason.text for reason in row.further), *at.reasons)
     _, *action = row.further[0]
-    return draw(PARTS, "needy", row.shared.learner or SOMEONE, at.address, at.role, reasons, *action)
+    kept = drawn(PARTS, "needy", GAP, at.address, at.role, reasons, *action)
+    return _around(str(kept).split(REFERENCE), row)
 
 
 def _joined(parts: Iterable[str], between: str = "") -> Markup:

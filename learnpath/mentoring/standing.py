@@ -11,7 +11,7 @@ from learnpath.core.drawn import draw, in_ascii
 from learnpath.mentoring.consents import Shared
 from learnpath.mentoring.learner_page import LearnerPage, shared_tracks
 from learnpath.mentoring.sections import COUNTED
-from learnpath.tracks.counts import Tally, count_anew
+from learnpath.tracks.counts import Tally
 from learnpath.tracks.forecast import WEEK, Forecast
 from learnpath.tracks.models import Checked, Status
 from learnpath.tracks.state import KeptRows, state_of
@@ -103,12 +103,11 @@ def _standing(page: LearnerPage) -> Standing:
     quiet_for = (today - day_of(began, page.zone)).days
     learning = [item for item in page.listed.items if statuses.get(item.id) == Status.LEARNING and item.id not in aside]
     stuck = [item for item in learning if (today - day_of(state.since[item.id], page.zone)).days > QUIET_DAYS]
-    verified = {number: Status.DONE for number, said in state.checked.items() if said == Checked.VERIFIED}
     found = Standing(
         page.track.id,
         page.role,
         total,
-        count_anew(page.listed, verified, aside).total.met,
+        state.verified(page.listed, page.track),
         page.working_on or NOTHING,
         forecast,
         _last_active(page, today),

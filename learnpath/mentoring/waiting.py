@@ -1,14 +1,15 @@
 """What waits for a mentor's answer: questions that nobody has replied to, and items that wait for a check."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from json import dumps
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, literal, null, select, text, union_all
 
-from learnpath.catalogue.snapshot import Snapshot
+from learnpath.catalogue.kept import kept_with_catalogue
+from learnpath.catalogue.snapshot import Item, Snapshot
 from learnpath.core.db import columns, dialect, execute
 from learnpath.mentoring.comments import unanswered
 from learnpath.mentoring.consents import Shared
@@ -17,7 +18,7 @@ from learnpath.mentoring.seeing import seen_on
 from learnpath.mentoring.wanted import Reason
 from learnpath.tracks.models import Checked, Progress, Status
 from learnpath.tracks.reading import AMONG
-from learnpath.tracks.state import LearnerState
+from learnpath.tracks.state import KeptRows, state_of
 
 DAYS = 3  # that an item may wait for a check before it calls for attention
 _COMMENT, _STATE = columns(Comment), columns(Progress)
@@ -52,37 +53,58 @@ def _waiting(kind: str) -> Any:
 
 
 def reasons(
-    found: list[Waiting],
-    shared: Mapping[int, Shared],
-    state_of: Callable[[int], LearnerState],
-    snapshot: Snapshot,
-    now: int,
+    found: list[Waiting], shared: Mapping[int, Shared], kept: Mapping[int, KeptRows], snapshot: Snapshot, now: int
 ) -> dict[tuple[int, int], list[Reason]]:
     """Say what waits as reasons to look at a learner, by the numbers of learner and track; only what is shared.
 
-    `state_of` returns what a learner has, by number.
+    `kept` is what the database has of each learner.
     """
     said = defaultdict[tuple[int, int], list[Reason]](list)
     for one in found:
         days = (now - one.since) // 86_400
         if not one.is_question and now - one.since <= DAYS * 86_400:
             continue
-        state, tracks = state_of(one.learner_id), shared[one.learner_id].tracks
-        page = f"/mentoring/learners/{one.learner_id}"
+        place = _place(snapshot, kept[one.learner_id], tuple(shared[one.learner_id].tracks.items()), *one[1:3])
+        if place is None:
+            continue
         ago = "today" if not days else "a day ago" if days == 1 else f"{days} days ago"
-        if one.item_id is None:
-            track = next((track for track in state.active if track.id == one.track_id and track.id in tracks), None)
-            if track:
-                slug = snapshot.roles_by_id[track.role_id].slug
-                said[one.learner_id, track.id].append(
-                    Reason(f"Asked a question {ago}.", "Reply", f"{page}?track={slug}#say-it")
-                )
-        elif place := seen_on(one.item_id, tracks, state, snapshot):
-            track, item = place
-            address = f"{page}/tracks/{snapshot.roles_by_id[track.role_id].slug}/items/{item.slug}"
+        page = f"/mentoring/learners/{one.learner_id}"
+        if place.item is None:
+            reason = Reason(f"Asked a question {ago}.", "Reply", f"{page}?track={place.role_slug}#say-it")
+        else:
+            name, slug = place.item.name, place.item.slug
+            address = f"{page}/tracks/{place.role_slug}/items/{slug}"
             if one.is_question:
-                reason = Reason(f"Asked about {item.name} {ago}.", "Reply", f"{address}#comments-{item.slug}")
+                reason = Reason(f"Asked about {name} {ago}.", "Reply", f"{address}#comments-{slug}")
             else:
-                reason = Reason(f"{item.name} waits for a check, asked for {ago}.", "Check", address)
-            said[one.learner_id, track.id].append(reason)
+                reason = Reason(f"{name} waits for a check, asked for {ago}.", "Check", address)
+        said[one.learner_id, place.track_id].append(reason)
     return said
+
+
+class Place(NamedTuple):
+    """Where something waits: the track, the role's slug, and the item if it is one."""
+
+    track_id: int
+    role_slug: str
+    item: Item | None
+
+
+@kept_with_catalogue
+def _place(
+    snapshot: Snapshot,
+    rows: KeptRows,
+    shared: tuple[tuple[int, int], ...],
+    item_id: int | None,
+    track_id: int | None,
+) -> Place | None:
+    """Return where something waits on the tracks that are shared, as pairs of number and sections; None for nowhere.
+
+    Kept, as a mentor's next look mostly finds the same rows.
+    """
+    state, tracks = state_of(rows, snapshot), dict(shared)
+    if item_id is not None:
+        found = seen_on(item_id, tracks, state, snapshot)
+        return Place(found[0].id, snapshot.roles_by_id[found[0].role_id].slug, found[1]) if found else None
+    track = next((track for track in state.active if track.id == track_id and track.id in tracks), None)
+    return Place(track.id, snapshot.roles_by_id[track.role_id].slug, None) if track else None
