@@ -21,11 +21,10 @@ STATEMENTS = (
     " FROM {learners} JOIN r ON r.place = i % {number_of_roles}",
     "INSERT INTO progress (learner_id, item_id, status, since, known, checked, checked_at) {numbers}, {roles}, {lists}"
     " SELECT u.id, l.item, CASE WHEN l.place < i * 7 % 29 THEN 2 ELSE 1 END,"
-    " :now - :day * ((i * 13 + l.place * 5) % 70) - i % :day, false, 0, NULL"
+    " :now - :day * ((i * 13 + l.place * 5) % 70) - i % :day, false,"
+    " CASE WHEN l.place >= i * 7 % 29 THEN 0 WHEN l.item % 20 = 0 THEN 1 WHEN l.item % 5 = 1 THEN 2 ELSE 0 END, :now"
     " FROM {learners} JOIN r ON r.place = i % {number_of_roles}"
     " JOIN l ON l.role = r.id AND l.place < i * 7 % 29 + i % 7",
-    "UPDATE progress SET checked = CASE WHEN item_id % 20 = 0 THEN 1 ELSE 2 END, checked_at = since"
-    " WHERE status = 2 AND item_id % 20 IN (0, 1, 6, 11, 16) AND {of_learners}",
     "INSERT INTO cohort (name, made_at) {numbers} SELECT 'Cohort ' || (i / :size), :now - 90 * :day FROM n"
     " WHERE i % :size = 0",
     "INSERT INTO cohort_mentor (cohort_id, mentor_id, place, since) {numbers} SELECT c.id, u.id, 1, c.made_at"
@@ -33,7 +32,7 @@ STATEMENTS = (
     "INSERT INTO consent (learner_id, cohort_id, sections, since) {numbers} SELECT u.id, c.id, 15, :now - 80 * :day"
     " FROM {learners} {cohorts}",
     "INSERT INTO consent_track (consent_id, track_id) SELECT c.id, t.id FROM consent c"
-    " JOIN track t ON t.learner_id = c.learner_id WHERE {of_learners_of_consents}",
+    " JOIN track t ON t.learner_id = c.learner_id WHERE {of_learners}",
 )
 
 
@@ -53,8 +52,8 @@ def add_learners(first: int, last: int, size: int, now: int) -> None:
         "number_of_roles": len(roles),
         "lists": f"l(role, place, item) AS (VALUES {_rows(lists)})",
     }
-    own = f"learner_id IN ({NUMBERS} SELECT u.id FROM {LEARNERS})"
-    words |= {"of_learners": own, "of_learners_of_consents": f"c.{own}"}
+    of_learners = f"c.learner_id IN ({NUMBERS} SELECT u.id FROM {LEARNERS})"
+    words["of_learners"] = of_learners
     values = {"first": first, "last": last, "size": size, "now": now, "day": DAY, "revision": snapshot.revision}
     values["today"] = now // DAY + 719_163  # the ordinal of the day
     with saving():

@@ -20,7 +20,7 @@ from learnpath.core.db import db, normal_url
 from learnpath.start import prepare
 from tests.databases import postgresql
 
-FEW, SIZE, AT_ONCE = 1_000, 100, 10_000  # learners: of the small site, of a cohort, of a statement that fills
+FEW, SIZE, AT_ONCE = 1_000, 100, 2_000  # learners: of the small site, of a cohort, of a statement that fills
 GOAL = 1.2
 TICK = 0.01  # seconds: what the system counts in
 
