@@ -1,5 +1,6 @@
 """The catalogue that is served now, read from the database once for each revision."""
 
+import gc
 from collections.abc import Iterable, Mapping
 from weakref import WeakKeyDictionary
 
@@ -28,7 +29,9 @@ def catalogue(revision: int | None = None) -> Snapshot:
         return _EMPTY
     snapshot = _latest.get(db.engine, _EMPTY)
     if revision > snapshot.revision:
+        gc.unfreeze()
         snapshot = _latest[db.engine] = _read()
+        gc.freeze()  # the collector would look through all of it again and again: a tenth of a page's time
     return snapshot
 
 

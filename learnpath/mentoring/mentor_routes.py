@@ -93,6 +93,6 @@ def _learners() -> Learners:
     shared = shared_with(person.id, at)
     kept = read_kept({*shared, person.id})
     know_tracks(snapshot, state_of(kept[person.id], snapshot))
-    further = reasons(waiting_of(shared), shared, kept, snapshot, at)
+    further = reasons(waiting_of(shared, at), shared, kept, snapshot, at)
     zone = current_app.extensions["settings"].time_zone
     return open_learners(shared, kept, snapshot, request.args, at, zone, further)

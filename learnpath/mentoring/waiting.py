@@ -6,7 +6,7 @@ from functools import cache
 from json import dumps
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, literal, null, select, text, union_all
+from sqlalchemy import Select, bindparam, func, literal, null, select, text, union_all
 
 from learnpath.catalogue.kept import kept_with_catalogue
 from learnpath.catalogue.snapshot import Item, Snapshot
@@ -34,12 +34,16 @@ class Waiting(NamedTuple):
     is_question: bool
 
 
-def waiting_of(learner_ids: Collection[int]) -> list[Waiting]:
-    """Return what waits for the mentors of several learners, what waits longest first; in one statement."""
+def waiting_of(learner_ids: Collection[int], now: int) -> list[Waiting]:
+    """Return what has waited too long for the mentors of several learners, the longest first; in one statement.
+
+    A question has from the start, a check after DAYS.
+    """
     if not learner_ids:
         return []
-    found = execute(_waiting(dialect()), {"learners": dumps(sorted(learner_ids))})
-    return sorted((Waiting(*row) for row in found), key=lambda one: (one.since, one.learner_id, one.item_id or 0))
+    values = {"learners": dumps(sorted(learner_ids)), "overdue": now - DAYS * 86_400}
+    found = [Waiting(*row) for row in execute(_waiting(dialect()), values).all()]
+    return sorted(found, key=lambda one: (one.since, one.learner_id, one.item_id or 0))
 
 
 @cache
@@ -49,7 +53,8 @@ def _waiting(kind: str) -> Any:
     questions = questions.where(text(f"comment.learner_id {AMONG[kind]}"), unanswered()).group_by(*where)
     checks = select(_STATE.learner_id, _STATE.item_id, null(), _STATE.checked_at, literal(value=False))
     checks = checks.where(text(f"progress.learner_id {AMONG[kind]}"), _STATE.checked == Checked.ASKED)
-    return union_all(questions, checks.where(_STATE.status == Status.DONE, _STATE.checked_at >= _STATE.since))
+    checks = checks.where(_STATE.status == Status.DONE, _STATE.checked_at >= _STATE.since)
+    return union_all(questions, checks.where(_STATE.checked_at < bindparam("overdue")))
 
 
 def reasons(
@@ -62,8 +67,6 @@ def reasons(
     said = defaultdict[tuple[int, int], list[Reason]](list)
     for one in found:
         days = (now - one.since) // 86_400
-        if not one.is_question and now - one.since <= DAYS * 86_400:
-            continue
         place = _place(snapshot, kept[one.learner_id], tuple(shared[one.learner_id].tracks.items()), *one[1:3])
         if place is None:
             continue
