@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""LearnPath's one helper: `run`, `test`, `lint` and `bench`, with the standard library alone.
+"""LearnPath's one helper: `run`, `test`, `lint`, `bench` and `pictures`, with the standard library alone.
 
 It makes `.venv`, installs the hashed lock (with progress, and only when the lock has changed) and hands over.
 """
@@ -10,8 +10,10 @@ import argparse
 import importlib.util
 import os
 import pathlib
+import signal
 import subprocess
 import sys
+import tempfile
 from typing import NoReturn
 
 ROOT = pathlib.Path(__file__).resolve().parent
@@ -42,21 +44,23 @@ class Parser(argparse.ArgumentParser):
 def options(arguments: list[str]) -> tuple[str, list[str]]:
     """Read the command line; returns the command and what is passed on to it."""
     parser = Parser(prog="dev.py", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run|test|lint|bench")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run|test|lint|bench|pictures")
     run = commands.add_parser("run", help="install LearnPath and serve it", allow_abbrev=False)
     run.add_argument("--host", default=None, help="address to listen on (default 127.0.0.1)")
     run.add_argument("--port", default=None, help="port to listen on (default 8000; 0 picks a free one)")
+    run.add_argument("--demo", action="store_true", help="serve a filled site from a folder that goes when it stops")
     commands.add_parser("test", help="install and run the tests; further arguments go to pytest", add_help=False)
     commands.add_parser("lint", help="style, types, import rules and templates")
     commands.add_parser("bench", help="measure; further arguments go to the benchmark", add_help=False)
+    commands.add_parser("pictures", help="make the pictures of the README, from a filled site")
     chosen, rest = parser.parse_known_args(arguments)
-    if rest and chosen.command in ("run", "lint"):
+    if rest and chosen.command in ("run", "lint", "pictures"):
         parser.error("unknown option: " + " ".join(rest))
     for name in ("host", "port"):
         value = getattr(chosen, name, None)
         if value is not None:
             rest += ["--" + name, value]
-    return chosen.command, rest
+    return "demo" if getattr(chosen, "demo", False) else chosen.command, rest
 
 
 def install(lock: pathlib.Path) -> None:
@@ -96,8 +100,12 @@ def make_environment() -> None:
 
 
 def hand_over(*command: str) -> int:
-    """Run a program of the virtual environment in the project's folder; returns its exit code."""
+    """Run a program of the virtual environment in the project's folder, until it ends or is told to stop.
+
+    Returns its exit code.
+    """
     child = subprocess.Popen([str(PYTHON), "-m", *command], cwd=str(ROOT))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit() if child.returncode is not None else child.terminate())
     while True:
         try:
             return child.wait()
@@ -110,13 +118,17 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):
         stop("LearnPath needs Python 3.11 or newer; this is {}.{}".format(*sys.version_info[:2]))
     command, rest = options(arguments)
-    install(ROOT / "requirements" / ("run.txt" if command == "run" else "dev.txt"))
+    install(ROOT / "requirements" / ("run.txt" if command in ("run", "demo") else "dev.txt"))
     if command == "run":
         serve(rest)
+    if command == "demo":
+        return try_out(rest)
     if command == "test":
         return hand_over("pytest", *rest)
     if command == "bench":
         return hand_over("bench", *rest)
+    if command == "pictures":
+        return hand_over("tests.journeys.pictures")
     return max([hand_over(*check) for check in LINT])
 
 
@@ -127,6 +139,18 @@ def serve(rest: list[str]) -> NoReturn:
     os.chdir(str(ROOT))
     sys.stdout.flush()
     os.execv(str(PYTHON), [str(PYTHON), "-m", "learnpath", "run", *rest])
+
+
+def try_out(rest: list[str]) -> int:
+    """Fill a site in a folder of its own and serve it until stopped; then the folder goes. Returns an exit code.
+
+    No setting of LearnPath holds here: nothing of the person's own site is touched.
+    """
+    for name in [name for name in os.environ if name.startswith("LEARNPATH_")]:
+        del os.environ[name]
+    with tempfile.TemporaryDirectory(prefix="learnpath-demo-", ignore_cleanup_errors=True) as folder:
+        os.environ["LEARNPATH_INSTANCE"] = folder
+        return hand_over("learnpath", "demo") or hand_over("learnpath", "run", *rest)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from learnpath.accounts.passwords import hash_password, password_fault
 from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import set_password
 from learnpath.app import create_app
+from learnpath.catalogue.current import catalogue as current_catalogue
 from learnpath.catalogue.loader import SHIPPED, load
 from learnpath.catalogue.reader import CatalogueError, Entries
 from learnpath.catalogue.rules import read_catalogue
@@ -24,6 +25,8 @@ from learnpath.core.clock import now
 from learnpath.core.db import execute, release, saving
 from learnpath.core.errors import Refused
 from learnpath.core.migrate import bring_up_to_date, current_revision, one_at_a_time, wanted_revision
+from learnpath.demo.fill import check_empty, fill, sign_ins
+from learnpath.demo.people import PASSWORD
 from learnpath.mail_cli import mail_group
 from learnpath.ops.backup import backup as make_backup
 from learnpath.serve import listen, serve
@@ -162,6 +165,32 @@ def backup(file: Path) -> None:
     app = create_app()
     make_backup(app.extensions["settings"].sqlite_file, file)
     click.echo(f"Saved to {file}.")
+
+
+@cli.command()
+def demo() -> None:
+    """Fill an empty site with invented people and four months of their history, and print how to sign in."""
+    app = create_app()
+    _check_empty(app)
+    prepare(app)
+    password_hash = hash_password(PASSWORD)
+    with app.app_context():
+        snapshot = current_catalogue()
+        with saving():
+            fill(snapshot, password_hash, now())
+    click.echo("12 learners and 2 mentors are there; all of them are invented. Sign in as:")
+    for part, name, email in sign_ins():
+        click.echo(f"  {part:<20}{name:<20}{email}")
+    click.echo(f"Everybody's password: {PASSWORD}\n`learnpath run` serves the site.")
+
+
+def _check_empty(app: Flask) -> None:
+    """Refuse a site with accounts before anything of it is brought up to date."""
+    settings: Settings = app.extensions["settings"]
+    if settings.sqlite_file is None or settings.sqlite_file.exists():
+        with app.app_context():
+            if current_revision() is not None:
+                check_empty()
 
 
 cli.add_command(mail_group)

@@ -164,11 +164,15 @@ class Server:
 
 @contextmanager
 def serving(
-    instance: Path, *, program: Sequence[str] = PROGRAM, cwd: Path = CHECKOUT, more: Mapping[str, str] | None = None
+    instance: Path,
+    *,
+    program: Sequence[str] = (*PROGRAM, "run"),
+    cwd: Path = CHECKOUT,
+    more: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """Serve on a free port; yields once requests are answered, and leaves no process behind."""
     process = subprocess.Popen(
-        [*program, "run", "--port", "0"],
+        [*program, "--port", "0"],
         cwd=cwd,
         env=environment(instance, more),
         stdout=subprocess.PIPE,

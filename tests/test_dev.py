@@ -72,6 +72,8 @@ def error_of(ended: subprocess.CompletedProcess[str]) -> str:
         ("run twice", "unknown option: twice"),
         ("run --port", "argument --port: expected one argument"),
         ("lint --fast", "unknown option: --fast"),
+        ("run --dem", "unknown option: --dem"),
+        ("pictures --fast", "unknown option: --fast"),
     ],
 )
 def test_what_is_not_a_command_is_said_in_one_line(project: Path, words: str, said: str) -> None:
@@ -175,17 +177,56 @@ def test_lint_runs_every_check_and_fails_with_any(project: Path) -> None:
     assert [call.split()[1] for call in calls(project)] == ["ruff", "ruff", "mypy", "importlinter.cli", "djlint"]
 
 
-def test_it_serves_from_any_folder_and_stops_when_told(project: Path) -> None:
-    for name in ("python", "then", "calls"):
-        (project / ".venv" / "bin" / name).unlink(missing_ok=True)
+def test_a_demo_is_filled_and_served_in_a_folder_of_its_own_that_goes(project: Path) -> None:
+    note = 'echo "$LEARNPATH_INSTANCE $LEARNPATH_DATABASE_URL $LEARNPATH_BASE_URL" >&2; touch "$LEARNPATH_INSTANCE/a"'
+    more = {"LEARNPATH_DATABASE_URL": "postgresql://a@b/c", "LEARNPATH_BASE_URL": "https://learn.example.org"}
+    code = f"import os, dev; os.environ.update({more!r}); raise SystemExit(dev.main(['run', '--demo', '--port', '1']))"
+    dev(project, "run")
+    calls(project)
+    ended = dev(project, code=code, then=note)
+    assert ended.returncode == 0 and calls(project) == ["-m learnpath demo", "-m learnpath run --port 1"]
+    first, second = (line.split() for line in ended.stderr.splitlines())
+    assert first == second == first[:1] and Path(first[0]).name.startswith("learnpath-demo-")
+    assert not Path(first[0]).exists()
+    assert dev(project, "run", "--demo", then=f"{note}; exit 7").returncode == 7
+    assert calls(project) == ["-m learnpath demo"]
+
+
+def test_pictures_need_what_the_tests_need(project: Path) -> None:
+    assert dev(project, "pictures", then="exit 3").returncode == 1
+    calls(project)
+    (project / ".venv" / "installed-dev.txt").write_text(LOCKS["dev.txt"], encoding="utf-8")
+    assert dev(project, "pictures", then="exit 3").returncode == 3
+    assert calls(project) == ["-m tests.journeys.pictures"]
+
+
+@pytest.fixture
+def ready(project: Path) -> Path:
+    """The folder with a virtual environment that is this one."""
+    for name in ("python", "then"):
+        (project / ".venv" / "bin" / name).unlink()
     python = project / ".venv" / "bin" / "python"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
     (project / ".venv" / "installed-run.txt").write_text(LOCKS["run.txt"], encoding="utf-8")
-    program = (sys.executable, str(CHECKOUT / "dev.py"))
-    more = {"LEARNPATH_VENV": str(project / ".venv")}
-    with serving(project / "data", program=program, cwd=project, more=more) as server:
+    return project
+
+
+def test_it_serves_from_any_folder_and_stops_when_told(ready: Path) -> None:
+    program = (sys.executable, str(CHECKOUT / "dev.py"), "run")
+    more = {"LEARNPATH_VENV": str(ready / ".venv")}
+    with serving(ready / "data", program=program, cwd=ready, more=more) as server:
         server.stop(signal.SIGTERM)
+
+
+def test_a_demo_is_served_until_it_is_told_to_stop_and_leaves_nothing(ready: Path) -> None:
+    program = (sys.executable, str(CHECKOUT / "dev.py"), "run", "--demo")
+    more = {"LEARNPATH_VENV": str(ready / ".venv")}
+    with serving(ready / "data", program=program, cwd=ready, more=more) as server:
+        folder = re.search(r"Data folder: (.+)", server.greeting)
+        assert folder and Path(folder[1]).is_dir() and "imani@example.com" in server.greeting
+        server.stop(signal.SIGTERM)
+    assert not Path(folder[1]).exists() and not (ready / "data").exists()
 
 
 @pytest.mark.parametrize("name", LOCKS)

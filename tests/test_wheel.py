@@ -61,7 +61,7 @@ def test_it_does_the_main_job_from_another_folder(installed: Path, tmp_path: Pat
         [python, "-c", where], cwd=tmp_path, env=environment(tmp_path), check=True, capture_output=True, text=True
     )
     assert Path(found.stdout).is_relative_to(installed.parent.parent), "not the checkout"
-    with serving(tmp_path / "data", program=[str(installed)], cwd=tmp_path) as server:
+    with serving(tmp_path / "data", program=[str(installed), "run"], cwd=tmp_path) as server:
         ada, role = Browser(server.address), "/roles/back-end-developer"
         page = ada.get(role)
         assert "Back-end Developer" in page and "Start this track" in page
