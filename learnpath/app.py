@@ -15,6 +15,7 @@ from learnpath.core.access import viewer
 from learnpath.core.assets import init_assets
 from learnpath.core.cookies import RememberedCookies
 from learnpath.core.csrf import init_csrf
+from learnpath.core.dates import in_sentence
 from learnpath.core.db import engine_options, init_db
 from learnpath.core.drawn import drawn
 from learnpath.core.error_pages import init_error_pages
@@ -127,7 +128,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _set_up_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["fit"] = fit
+    app.jinja_env.filters.update(fit=fit, in_sentence=in_sentence)
     app.jinja_env.globals.update(
         site=settings, viewer=viewer, carried=visitor.carried, drawn=drawn, own_tracks=switcher.own_tracks
     )

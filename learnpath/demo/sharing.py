@@ -17,7 +17,7 @@ from learnpath.mentoring import (
 )
 from learnpath.mentoring.comments import Thread
 from learnpath.mentoring.models import Told, Word
-from learnpath.mentoring.notices import About, tell
+from learnpath.mentoring.notices import About, read_all, tell
 from learnpath.mentoring.sections import EVERY
 from learnpath.tracks.state import OwnTrack
 
@@ -231,6 +231,15 @@ class LookRound(Act):
         for learner_id in consents.shared_with(stage.people[self.who], now):
             key = next(key for key, number in stage.people.items() if number == learner_id)
             stage.look(self.who, key, now)
+
+
+@dataclass(frozen=True)
+class ReadNotices(Act):
+    """Somebody reads all that they were told."""
+
+    def play(self, stage: Stage, now: int) -> None:
+        """Mark it as read."""
+        read_all(stage.people[self.who], now, now)
 
 
 def _thread(stage: Stage, who: str, slug: str) -> tuple[OwnTrack, Thread]:

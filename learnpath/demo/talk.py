@@ -11,6 +11,7 @@ from learnpath.demo.sharing import (
     NoteOn,
     PauseSharing,
     Propose,
+    ReadNotices,
     Reply,
     Say,
     ShareAll,
@@ -237,6 +238,7 @@ ACTS: tuple[Act, ...] = (
     NoteOn(30, "sofie", "linh", "Very quick. Slow her down where a chart is to be believed."),
     *(LookRound(ago, "imani") for ago in (112, 98, 84, 70, 56, 42, 28, 21, 14, 7.2)),
     *(LookRound(ago, "rafael") for ago in (85, 57, 30, 8)),
+    *(ReadNotices(ago, who) for ago, who in ((6, "imani"), (8, "rafael"), (6, "amara"), (3, "sofie"))),
     Invite(
         1.8,
         "amara",

@@ -25,10 +25,13 @@ from learnpath.tracks.forecast import Forecast
 from learnpath.tracks.lines import WORDS, grouped, placed
 from learnpath.tracks.models import Checked, Status
 from learnpath.tracks.outlook import Outlook, outlook
+from learnpath.tracks.own_list import HEADING
 from learnpath.tracks.pace import Pace
 from learnpath.tracks.parts import path
 from learnpath.tracks.state import LearnerState, OwnTrack, read_state
 from learnpath.tracks.view import TITLES
+
+ADDED = "Added by the learner"  # what the learner reads as HEADING
 
 
 class Line(NamedTuple):
@@ -144,7 +147,8 @@ class LearnerPage:
     def groups(self, kind: Kind) -> list[tuple[str, list[Line]]]:
         """Return a section's items under their headings, what is set aside last."""
         role = shared_list(self.role, self.sections)
-        return grouped([self.line(*place) for place in placed(role, self.listed, kind, self.aside)])
+        found = grouped([self.line(*place) for place in placed(role, self.listed, kind, self.aside)])
+        return [(ADDED if heading == HEADING else heading, lines) for heading, lines in found]
 
     def line(self, item: Item, heading: str = "", aside: bool = False) -> Line:
         """Return an item as the list shows it."""

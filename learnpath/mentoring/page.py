@@ -100,6 +100,10 @@ class Sharing:
         """Return the day of a moment in words."""
         return day_label(moment, self.now, self.person.zone)
 
+    def since(self, given: Given) -> str:
+        """Return the day since which something is shared, inside a sentence."""
+        return in_sentence(self.when(given.since))
+
     def last_day(self, until: int) -> str:
         """Return the last day of what is shared until a moment."""
         return date_label(day_of(until - 1, self.person.zone), self.today)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from learnpath.catalogue.snapshot import Item, Role, Snapshot
-from learnpath.core.dates import Zone, day_label
+from learnpath.core.dates import Zone, day_label, in_sentence
 from learnpath.core.db import columns, execute
 from learnpath.core.forms import Form
 from learnpath.core.markdown import rendered
@@ -166,8 +166,7 @@ class Talk:
 
     def when(self, moment: int) -> str:
         """Return the day of a moment in words, inside a sentence."""
-        label = day_label(moment, self.now, self.zone)
-        return label if label[0].isdigit() else label.lower()
+        return in_sentence(day_label(moment, self.now, self.zone))
 
     @property
     def comment_form(self) -> CommentForm:

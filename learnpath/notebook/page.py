@@ -10,7 +10,7 @@ from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from learnpath.catalogue.snapshot import Item
-from learnpath.core.dates import Zone, date_label, day_label, day_of, moment_of
+from learnpath.core.dates import Zone, date_label, day_label, day_of, in_sentence, moment_of
 from learnpath.core.forms import Form
 from learnpath.core.markdown import rendered
 from learnpath.core.pages import WayBack, is_htmx
@@ -132,8 +132,7 @@ class ItemPage:
 
     def when(self, moment: int) -> str:
         """Return the day of a moment in words, inside a sentence."""
-        label = day_label(moment, self.own.view.now, self.zone)
-        return label if label[0].isdigit() else label.lower()
+        return in_sentence(day_label(moment, self.own.view.now, self.zone))
 
     def date(self, day: datetime.date) -> str:
         """Return a day in words."""
