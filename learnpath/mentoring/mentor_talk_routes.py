@@ -67,8 +67,7 @@ def verify(number: str, role_slug: str, item_slug: str) -> ResponseReturnValue:
     """Say that a done item is so."""
     talk = _answer(number, role_slug, item_slug, Word.VERIFIED, "")
     notice("Verified.", WayBack(f"{talk.address}/withdraw"))
-    listed = request.form.get("from") == "list"
-    return see_other(_address(number, role_slug) if listed else _item_address(number, role_slug, item_slug))
+    return _back(number, role_slug, item_slug)
 
 
 @bp.post(f"{ITEM}/not-yet")
@@ -80,7 +79,7 @@ def not_yet(number: str, role_slug: str, item_slug: str) -> ResponseReturnValue:
         return _item_page(page, item_slug, {"not-yet": form})
     talk = _answer(number, role_slug, item_slug, Word.NOT_YET, form.text.data or "")
     notice("Said: not yet.", WayBack(f"{talk.address}/withdraw"))
-    return see_other(_item_address(number, role_slug, item_slug))
+    return _back(number, role_slug, item_slug)
 
 
 @bp.post(f"{ITEM}/withdraw")
@@ -199,6 +198,12 @@ def _item_page(page: LearnerPage, item_slug: str, sent: dict[str, Form] | None =
     assert talk.item
     line = page.line(talk.item)
     return render_template("mentoring/item.html", page=page, talk=talk, line=line), 422 if sent else 200
+
+
+def _back(number: str, role_slug: str, item_slug: str) -> ResponseReturnValue:
+    """Lead back to the learner's page for what was answered there, else to the item's."""
+    listed = request.form.get("from") == "list"
+    return see_other(_address(number, role_slug) if listed else _item_address(number, role_slug, item_slug))
 
 
 def _address(number: str, role_slug: str) -> str:

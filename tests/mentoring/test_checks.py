@@ -132,3 +132,16 @@ def test_of_a_group_as_many_are_verified_as_it_needs(app: Flask, ada: Person) ->
         do(bo, f"{place}/items/{language}/verify")
     assert "1 of 23 done" in ada.page() and "1 verified" in ada.page()
     assert "1 verified" in seen(bo, place.replace(TRACK, ""))
+
+
+def test_what_is_missing_is_said_from_the_list_of_what_waits(app: Flask, ada: Person) -> None:
+    bo, place = mentored(app, ada)
+    for item in ("sql", "git"):
+        ada.tick(item)
+        ask(ada, item)
+    page = do(bo, f"{place}/items/sql/not-yet", text="Show an outer join.", **{"from": "list"})
+    waiting = page.partition("Waiting for your check")[2].partition("</section>")[0]
+    assert "Git" in waiting and "SQL" not in waiting
+    assert "Show an outer join." in seen(ada, f"{SQL}/comments")
+    answer = bo.client.submit(f"{place}/items/git/not-yet", _page=place.replace(TRACK, ""), text="", **{"from": "list"})
+    assert answer.status_code == 422 and "Say what is missing" in answer.text

@@ -138,3 +138,28 @@ def test_markdown_is_safe(app: Flask, ada: Person) -> None:
     )
     page = ada.client.get(f"{SQL}/comments").text
     assert "<script>alert" not in page and 'href="javascript' not in page and "<img" not in page
+
+
+@pytest.mark.parametrize("end", ["pause", "revoke", "narrow"])
+def test_at_the_next_request_it_is_gone_from_every_place(app: Flask, ada: Person, end: str) -> None:
+    """Pages, the file, notices, and what an open page would send."""
+    bo, place = mentored(app, ada)
+    ada.tick("sql")
+    comment(ada, SQL, "canarycomment", asks="y")
+    places = ("/mentoring", "/mentoring.csv", "/notices", place.replace(TRACK, ""), f"{place}/items/sql")
+    told = {path: bo.client.get(path).text for path in places}
+    assert all("SQL" in told[path] for path in places if not path.endswith("csv"))
+    assert "Ada" in told["/mentoring.csv"] and "1 of 23" in told["/mentoring.csv"]
+    fields = bo.client.fields(f"{place}/items/sql")
+    if end == "narrow":
+        track = re.search(r'name="tracks" value="(\d+)"', ada.client.get(consent_of(ada)).text)
+        assert track
+        ada.client.submit(consent_of(ada), tracks=[track[1]], sections=["portfolio"], until="")
+    else:
+        ada.client.submit(f"{consent_of(ada)}/{end}", _page="/mentors")
+    for path in places:
+        text = bo.client.get(path).text
+        assert not any(word in text for word in ("SQL", "canarycomment", "1 of 23")), path
+    for act in ("comments", "verify", "not-yet", "withdraw"):
+        assert bo.client.post(f"{place}/items/sql/{act}", data=fields | {"text": "Late"}).status_code == 404
+    assert "Late" not in seen(ada, f"{SQL}/comments")
