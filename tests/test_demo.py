@@ -162,6 +162,7 @@ def test_the_mentor_finds_who_needs_them_and_why(app: Flask) -> None:
     assert "Not shared" in page
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # the pages are the same on both
 @pytest.mark.parametrize("who", ["imani", "amara", "sofie"])
 def test_every_page_that_they_come_upon_is_there(app: Flask, who: str) -> None:
     assert command(app).returncode == 0

@@ -106,7 +106,6 @@ def test_its_pages_by_axe_and_on_a_narrow_screen(open_page: OpenPage, watch: Wat
     mentor.look("learner with errors")
     bo.get_by_label("Next step", exact=True).fill("Query plans")
     press(bo, "Propose item")
-    mentor.look("learner")
     ada.goto(TRACK)
     expect(ada.get_by_role("button", name="Accept")).to_be_visible()
     open_row(ada, "sql")

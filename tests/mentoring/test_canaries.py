@@ -87,6 +87,7 @@ def crawl(client: CheckingClient, starts: list[str]) -> set[str]:
     return found
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # what is allowed does not depend on the database
 def test_each_sees_what_was_shared_with_them_and_nobody_else_anything(app: Flask, dana: Person, cy: Person) -> None:
     everything, skills, paused, revoked = (mentor(app, name) for name in ("Bo", "Di", "Ed", "Fay"))
     for person, sections in ((everything, None), (skills, ("skills",)), (paused, None), (revoked, None)):
@@ -103,6 +104,7 @@ def test_each_sees_what_was_shared_with_them_and_nobody_else_anything(app: Flask
     assert crawl(everything.client, starts) == {OWN, *PROOF}
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_mentors_of_a_cohort_see_what_was_chosen(app: Flask, dana: Person, cy: Person) -> None:
     owner, helper, former, other = (mentor(app, name) for name in ("Bo", "Di", "Ed", "Fay"))
     cohort = make_cohort(owner)
