@@ -16,8 +16,8 @@ from learnpath.catalogue.schema import OwnItem
 from learnpath.catalogue.snapshot import Block, Item, Role, Snapshot
 from learnpath.core.dates import QUARTER, Zone, day_of, label_of
 from learnpath.core.drawn import in_ascii
-from learnpath.tracks.models import Checked, Status
-from learnpath.tracks.parts import GAP
+from learnpath.tracks.models import Status
+from learnpath.tracks.parts import GAP, part
 from learnpath.tracks.state import LearnerState
 
 STATES = ("todo", "learning", "done")
@@ -26,10 +26,6 @@ _LEARNING_TAG = '<span class="tag on">Learning</span>'
 MOST_OWN = 5_000  # rows of learners' own items, of two thousand bytes each
 MOST_TOGETHER = 3_000  # headings' rows, of five thousand bytes each
 NO_ITEMS = frozenset[int]()
-_CHECKED_TAGS = {
-    int(Checked.ASKED): '<span class="tag">Waiting for check</span>',
-    int(Checked.VERIFIED): '<span class="tag ok">Verified</span>',
-}
 _REFRESH_TAG = '<span class="tag warn">To refresh</span>'
 _ASIDE_TAG = '<span class="tag">Set aside</span>'
 
@@ -129,7 +125,7 @@ class RowWriter:
         if status == DONE and number in self.due:
             return _REFRESH_TAG
         if status == DONE and number in self.checked:
-            return _CHECKED_TAGS[self.checked[number]]
+            return str(part("checked", self.checked[number]))
         if status == DONE:
             return _day_tag(day_of(self.state.since[number], self.zone), self.today)
         return _LEARNING_TAG if status else ""
