@@ -172,4 +172,4 @@ def remove(owner_id: int, cohort_id: int, learner_id: int, now: int) -> None:
     if not execute(update(Consent).where(*theirs).values(ended_at=now)).rowcount:
         raise NotHere
     consents.forget(now, learner_id)
-    tell([learner_id], Told.MENTOR_LEFT, owner_id, About(learner_id, cohort_id=cohort_id), now)
+    tell([learner_id], Told.REMOVED, owner_id, About(learner_id, cohort_id=cohort_id), now)

@@ -98,6 +98,13 @@ def comments_on(
     return found[::-1]
 
 
+def all_comments(learner_id: int, most: int, before: int | None = None) -> list[Said]:
+    """Return what was said of all that a learner does or did, newest first, from before a number on."""
+    rows = _comments().where(_COMMENT.learner_id == learner_id)
+    rows = rows.where(_COMMENT.id < before) if before else rows
+    return [Said(*row) for row in execute(rows.order_by(_COMMENT.id.desc()).limit(most))]
+
+
 def unanswered() -> Any:
     """Return what makes a comment a question that no mentor has replied to."""
     same = [_REPLY[name].is_not_distinct_from(_COMMENT[name]) for name in Thread._fields]

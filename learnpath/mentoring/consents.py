@@ -11,7 +11,9 @@ from sqlalchemy import BindParameter, Select, bindparam, delete, or_, select, un
 from learnpath.accounts.models import User
 from learnpath.core.db import Base, columns, execute, plain_insert
 from learnpath.core.errors import NotHere, Refused
+from learnpath.core.marks import mark
 from learnpath.mentoring.models import Cohort, CohortMentor, Consent, ConsentTrack, MentorNote, Notice
+from learnpath.mentoring.sections import opened
 
 OF_COHORT = "They share with a cohort that you help with. Its owner can remove them, or you can leave the cohort."
 _CONSENT, _TRACK, _USER = columns(Consent), columns(ConsentTrack), columns(User)
@@ -34,6 +36,11 @@ class Given:
     until: int | None
     paused_at: int | None
     track_ids: frozenset[int]
+
+    @property
+    def mark(self) -> str:
+        """What stands for what it shares, until that changes."""
+        return mark(self.sections, self.until, sorted(self.track_ids))
 
     def has_ended(self, now: int) -> bool:
         """Whether its last day is over."""
@@ -112,13 +119,13 @@ def _mentors(learner_id: int) -> dict[int, dict[int, str]]:
 def shared_with(mentor_id: int, now: int, learner_id: int | None = None) -> dict[int, Shared]:
     """Return what a mentor may see at this moment, by learner; of one `learner_id` alone where that is given.
 
-    Where several consents share a track, each section that one of them shares is shared.
+    Where several consents share a track, what each of them opens is shared.
     """
     found = dict[int, Shared]()
     for learner, name, zone, since, sections, track_id, cohort_id, cohort in execute(
         _sharing(one=learner_id is not None), {"mentor": mentor_id, "now": now, "learner": learner_id}
     ).all():
-        before = found.get(learner)
+        before, sections = found.get(learner), opened(sections)
         if before is None:
             first = {cohort_id: cohort} if cohort_id else {}
             found[learner] = Shared(learner, name, zone, since, {track_id: sections}, first)
@@ -171,7 +178,7 @@ def mentors_of(learner_id: int, now: int) -> list[Mentor]:
     found = dict[int, Mentor]()
     for number, name, sections, track in execute(rows):
         before = found.get(number) or Mentor(number, name, {})
-        found[number] = before._replace(tracks={**before.tracks, track: before.tracks.get(track, 0) | sections})
+        found[number] = before._replace(tracks={**before.tracks, track: before.tracks.get(track, 0) | opened(sections)})
     return sorted(found.values(), key=lambda mentor: (mentor.name.casefold(), mentor.id))
 
 

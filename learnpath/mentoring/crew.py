@@ -81,7 +81,7 @@ def end(owner_id: int, cohort_id: int, now: int) -> None:
     execute(delete(CohortMentor).where(_CREW.cohort_id == cohort_id))
     for mentor_id in cohort.mentors:
         consents.forget(now, mentor_id=mentor_id)
-    tell_learners(learners, Told.MENTOR_LEFT, owner_id, cohort_id, now)
+    tell_learners(learners, Told.COHORT_OVER, owner_id, cohort_id, now)
 
 
 def _learners(cohort_id: int, now: int) -> list[int]:

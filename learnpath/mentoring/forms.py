@@ -11,17 +11,18 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from learnpath.accounts.emails import canonical_email
 from learnpath.catalogue.snapshot import Role
 from learnpath.core.dates import HOW_DAY, day_from
-from learnpath.core.forms import Form
+from learnpath.core.forms import ChangeForm, Form
 from learnpath.core.text import lines, one_line
 from learnpath.mentoring.models import COHORT_LENGTH, MESSAGE_LENGTH, NAME_LENGTH
-from learnpath.mentoring.sections import NAMES, SLUGS, Section, joined
+from learnpath.mentoring.sections import COUNTED, NAMES, SLUGS, Section, joined
 
 MOST_YEARS = 10
 TRACK_FIRST = "Tick a track: without one there is nothing to share"
+EVIDENCE_ALONE = "Tick skills, portfolio or job search too: evidence is shown on their items"
 SECTION_FIRST = "Tick a section: without one there is nothing to share"
 
 
-class SharingForm(Form):
+class SharingForm(ChangeForm):
     """Which tracks and which sections are shared, and until when; `tracks` are the learner's roles by number of track.
 
     `today` is the learner's day.
@@ -59,6 +60,8 @@ class SharingForm(Form):
     def validate_sections(self, field: SelectMultipleField) -> None:
         if not field.data or not SLUGS.keys() >= {*field.data}:
             raise ValidationError(SECTION_FIRST)
+        if not joined(field.data) & COUNTED:
+            raise ValidationError(EVIDENCE_ALONE)
 
     def validate_until(self, field: StringField) -> None:
         if not field.data:

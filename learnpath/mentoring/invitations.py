@@ -169,4 +169,5 @@ def _answer(token: str, mentor_id: int, now: int, **values: int) -> Any:
 def _answerable(token: str, now: int) -> tuple[Any, ...]:
     found = token_hash(token)
     its = or_(_INVITATION.token_hash == found, _INVITATION.mailed_hash == found)
-    return (its, _INVITATION.expires_at > now, *_OPEN)
+    lasts = or_(_INVITATION.until.is_(None), _INVITATION.until > now)
+    return (its, lasts, _INVITATION.expires_at > now, *_OPEN)

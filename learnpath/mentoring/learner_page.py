@@ -17,7 +17,7 @@ from learnpath.core.dates import Zone, day_label, day_of
 from learnpath.core.db import columns, execute
 from learnpath.core.errors import NotHere
 from learnpath.mentoring.consents import Shared
-from learnpath.mentoring.sections import COUNTED, NAMES, Section, names, shared_list
+from learnpath.mentoring.sections import COUNTED, NAMES, Section, names, opens_evidence, shared_list
 from learnpath.notebook.details import Link
 from learnpath.notebook.models import ItemLink
 from learnpath.tracks.counts import Counts, count_anew
@@ -155,7 +155,15 @@ class LearnerPage:
         status = self.state.statuses.get(item.id, 0)
         done_on = day_label(self.state.since[item.id], self.now, self.zone) if status == Status.DONE else ""
         letter, checked = "z" if item.id in self.aside else "tld"[status], self.state.checked.get(item.id, 0)
-        return Line(item, heading, aside, letter, WORDS[status], done_on, checked, self.evidence.get(item.id, []))
+        return Line(item, heading, aside, letter, WORDS[status], done_on, checked, self.shown_for(item))
+
+    def shown_for(self, item: Item) -> list[Link]:
+        """Return the evidence of an item; none where that of its section is not shared."""
+        return self.evidence.get(item.id, []) if self.shows_evidence(item.kind) else []
+
+    def shows_evidence(self, kind: Kind) -> bool:
+        """Whether the evidence of items of a kind is shared."""
+        return opens_evidence(self.sections, kind)
 
     @property
     def aside(self) -> AbstractSet[int]:
@@ -168,10 +176,15 @@ class LearnerPage:
         return self.state.verified(self.listed, self.track)
 
     @property
-    def waiting(self) -> list[Line]:
-        """What waits for a check."""
+    def asked(self) -> list[Item]:
+        """The items that wait for a check."""
         asked = [item for item in self.listed.items if self.state.checked.get(item.id) == Checked.ASKED]
-        return [self.line(item) for item in asked if item.id not in self.aside]
+        return [item for item in asked if item.id not in self.aside]
+
+    @property
+    def waiting(self) -> list[Line]:
+        """What waits for a check, as the list shows it."""
+        return [*map(self.line, self.asked)]
 
     @property
     def today(self) -> datetime.date:

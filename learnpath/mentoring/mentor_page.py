@@ -42,6 +42,15 @@ def show_page(
     return render_template("mentoring/learner.html", **values), status
 
 
+def show_item(page: LearnerPage, item_slug: str, sent: dict[str, Form] | None = None) -> tuple[str, int]:
+    """Return the page of an item; raises NotHere for one that is not seen."""
+    talk = talk_with(page, me().id, item_slug)
+    talk.sent = sent or {}
+    assert talk.item
+    line = page.line(talk.item)
+    return render_template("mentoring/item.html", page=page, talk=talk, line=line), 422 if sent else 200
+
+
 def seen_by(page: LearnerPage, mentor_id: int, sent: dict[str, Form]) -> dict[str, Any]:
     """Return what a mentor sees of a track beside its list, and the forms of their own."""
     talk = talk_with(page, mentor_id)

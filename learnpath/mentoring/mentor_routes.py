@@ -14,12 +14,12 @@ from learnpath.core.pages import notice, see_other
 from learnpath.mentoring import consents, looks
 from learnpath.mentoring.consents import shared_with
 from learnpath.mentoring.learners import Learners, open_learners
-from learnpath.mentoring.mentor_page import seen_by, show_page
+from learnpath.mentoring.mentor_page import seen_by, show_item, show_page
 from learnpath.mentoring.models import Told
 from learnpath.mentoring.notices import About, tell
 from learnpath.mentoring.page import open_sharing
 from learnpath.mentoring.people import called
-from learnpath.mentoring.viewing import find_shared, open_page
+from learnpath.mentoring.viewing import find_page, find_shared, open_page
 from learnpath.mentoring.waiting import reasons, waiting_of
 from learnpath.tracks.state import read_kept, state_of
 from learnpath.tracks.switcher import know_tracks
@@ -49,10 +49,18 @@ def learner(number: str) -> ResponseReturnValue:
     """Show what a learner shares; that it was looked at is written down for them."""
     shared = find_shared(number)
     page = show_page(open_page(shared, request.args.get("track")), shared=shared)
-    if not looks.looked(me().id, shared.learner_id, now())[0]:
-        with saving():
-            looks.note_look(me().id, shared.learner_id, now())
+    _note_look(shared.learner_id)
     return page
+
+
+@bp.get("/mentoring/learners/<number>/tracks/<role_slug>/items/<item_slug>")
+@signed_in
+def item(number: str, role_slug: str, item_slug: str) -> ResponseReturnValue:
+    """Show an item of a learner's: its status, evidence, check and comments; that is a look too."""
+    page = find_page(number, role_slug)
+    answer = show_item(page, item_slug)
+    _note_look(page.shared.learner_id)
+    return answer
 
 
 @bp.post("/mentoring/learners/<number>/end")
@@ -96,3 +104,10 @@ def _learners() -> Learners:
     further = reasons(waiting_of(shared, at), shared, kept, snapshot, at)
     zone = current_app.extensions["settings"].time_zone
     return open_learners(shared, kept, snapshot, request.args, at, zone, further)
+
+
+def _note_look(learner_id: int) -> None:
+    """Write down for a learner that the viewer looked, at most once an hour."""
+    if not looks.looked(me().id, learner_id, now())[0]:
+        with saving():
+            looks.note_look(me().id, learner_id, now())

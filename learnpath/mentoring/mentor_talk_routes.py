@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learnpath.core.access import me, signed_in
@@ -15,8 +15,7 @@ from learnpath.core.pages import WayBack, notice, see_other
 from learnpath.mentoring import mentor_notes, steps, verifications
 from learnpath.mentoring.comments import say
 from learnpath.mentoring.consents import lock
-from learnpath.mentoring.learner_page import LearnerPage
-from learnpath.mentoring.mentor_page import show_page
+from learnpath.mentoring.mentor_page import show_item, show_page
 from learnpath.mentoring.models import Told, Word
 from learnpath.mentoring.notices import About, tell
 from learnpath.mentoring.talk import Talk
@@ -26,13 +25,6 @@ from learnpath.mentoring.viewing import find_page, find_shared, number_of, open_
 bp = Blueprint("mentor_talk", __name__, url_prefix="/mentoring/learners/<number>")
 TRACK = "/tracks/<role_slug>"
 ITEM = f"{TRACK}/items/<item_slug>"
-
-
-@bp.get(ITEM)
-@signed_in
-def item(number: str, role_slug: str, item_slug: str) -> ResponseReturnValue:
-    """Show an item of a learner's: its status, evidence, check and comments."""
-    return _item_page(find_page(number, role_slug), item_slug)
 
 
 @bp.post(f"{TRACK}/comments")
@@ -55,7 +47,7 @@ def comment_on_item(number: str, role_slug: str, item_slug: str) -> ResponseRetu
     """Say something of an item."""
     page, form = find_page(number, role_slug), CommentForm()
     if not form.validate():
-        return _item_page(page, item_slug, {"comment": form})
+        return show_item(page, item_slug, {"comment": form})
     _say(number, role_slug, item_slug, form)
     notice("Comment added.")
     return see_other(_item_address(number, role_slug, item_slug))
@@ -76,7 +68,7 @@ def not_yet(number: str, role_slug: str, item_slug: str) -> ResponseReturnValue:
     """Say that a done item is not so yet, and why."""
     page, form = find_page(number, role_slug), NotYetForm()
     if not form.validate():
-        return _item_page(page, item_slug, {"not-yet": form})
+        return show_item(page, item_slug, {"not-yet": form})
     talk = _answer(number, role_slug, item_slug, Word.NOT_YET, form.text.data or "")
     notice("Said: not yet.", WayBack(f"{talk.address}/withdraw"))
     return _back(number, role_slug, item_slug)
@@ -192,14 +184,6 @@ def _propose(
     return see_other(_address(number, role_slug))
 
 
-def _item_page(page: LearnerPage, item_slug: str, sent: dict[str, Form] | None = None) -> tuple[str, int]:
-    talk = talk_with(page, me().id, item_slug)
-    talk.sent = sent or {}
-    assert talk.item
-    line = page.line(talk.item)
-    return render_template("mentoring/item.html", page=page, talk=talk, line=line), 422 if sent else 200
-
-
 def _back(number: str, role_slug: str, item_slug: str) -> ResponseReturnValue:
     """Lead back to the learner's page for what was answered there, else to the item's."""
     listed = request.form.get("from") == "list"
@@ -211,4 +195,4 @@ def _address(number: str, role_slug: str) -> str:
 
 
 def _item_address(number: str, role_slug: str, item_slug: str) -> str:
-    return url_for("mentor_talk.item", number=number, role_slug=role_slug, item_slug=item_slug)
+    return url_for("mentoring.item", number=number, role_slug=role_slug, item_slug=item_slug)

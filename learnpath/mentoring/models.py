@@ -225,6 +225,8 @@ class Told(IntEnum):
     MENTOR_LEFT = 11
     LEARNER_JOINED = 12
     COHORT_MENTOR = 13
+    REMOVED = 14
+    COHORT_OVER = 15
 
 
 class Notice(Base):

@@ -135,7 +135,7 @@ class Sharing:
         tracks = [str(number) for number in given.track_ids]
         sections = [slug for slug, section in SLUGS.items() if section & given.sections]
         until = day_of(given.until - 1, self.person.zone).isoformat() if given.until else ""
-        return SharingForm(self.today, self.own, tracks=tracks, sections=sections, until=until)
+        return SharingForm(self.today, self.own, tracks=tracks, sections=sections, until=until, was=given.mark)
 
 
 def open_sharing() -> Sharing:

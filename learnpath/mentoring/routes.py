@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, current_app, render_template, session, url_for
+from flask import Blueprint, current_app, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from learnpath.core.access import signed_in
 from learnpath.core.db import saving
 from learnpath.core.errors import Refused
+from learnpath.core.forms import CHANGED
 from learnpath.core.pages import absolute, notice, see_other
 from learnpath.mentoring import consents, invitations
+from learnpath.mentoring.all_said import all_said
 from learnpath.mentoring.consents import Given
 from learnpath.mentoring.forms import InvitationForm, SharingForm
 from learnpath.mentoring.invitations import Wanted
@@ -17,6 +19,7 @@ from learnpath.mentoring.outbox import TooManyMails
 from learnpath.mentoring.page import Sharing, open_sharing
 
 bp = Blueprint("mentors", __name__, url_prefix="/mentors")
+MOST_DIGITS = 18  # more than any database counts to
 NEW = "new_invitation"
 """Where the form's cookie keeps the token of an invitation that was just made: only there is it shown, once."""
 
@@ -36,6 +39,17 @@ def new() -> ResponseReturnValue:
     """Show the form of an invitation."""
     sharing = open_sharing()
     return _new_page(sharing, sharing.new_form())
+
+
+@bp.get("/comments")
+@signed_in
+def comments() -> ResponseReturnValue:
+    """Show all that was said of what the viewer does."""
+    sharing, before = open_sharing(), request.args.get("before", "")
+    number = int(before) if before.isascii() and before.isdecimal() and len(before) <= MOST_DIGITS else None
+    whose = sharing.person.id, sharing.snapshot, sharing.state
+    lines, older = all_said(*whose, number, sharing.now, sharing.person.zone)
+    return render_template("mentoring/all_said.html", lines=lines, older=older)
 
 
 @bp.post("/invitations")
@@ -92,7 +106,10 @@ def change(number: str) -> ResponseReturnValue:
     """Change what one mentor sees: in force at their next request."""
     sharing = open_sharing()
     given, form = sharing.find(number), SharingForm(sharing.today, sharing.own)
-    if not form.validate():
+    form.validate()
+    if form.is_stale(given.mark):
+        form.refuse("sections", CHANGED)
+    if form.errors:
         return _page(sharing, given, form, 422)
     values = (form.shared, sharing.end_of(form.last_day), form.track_ids)
     return _keep(lambda: consents.change(sharing.person.id, given.id, *values), "Saved.")
@@ -104,7 +121,7 @@ def pause(number: str) -> ResponseReturnValue:
     """Pause what one mentor sees."""
     sharing = open_sharing()
     given = sharing.find(number)
-    said = f"Paused. {sharing.mentor(given)} sees nothing until you go on."
+    said = f"Paused. {sharing.mentor(given)} sees nothing of this until you go on."
     return _keep(lambda: consents.pause(sharing.person.id, given.id, sharing.now), said)
 
 

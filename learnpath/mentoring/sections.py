@@ -39,6 +39,25 @@ NAMES: Mapping[Section, str] = {
 }
 
 
+_OF_EVIDENCE = 4  # places from a counted section's bit to that of its evidence
+
+
+def opened(sections: int) -> int:
+    """Return the bits of what one consent opens: evidence by the sections that it shares, and none without one.
+
+    So of several consents together each opens the evidence of its own sections alone.
+    """
+    counted = int(sections & COUNTED)
+    if not (counted and sections & Section.EVIDENCE):
+        return counted
+    return counted | int(Section.EVIDENCE) | counted << _OF_EVIDENCE
+
+
+def opens_evidence(sections: int, kind: Kind) -> bool:
+    """Whether the evidence of items of a kind is among what some consents open together."""
+    return bool(sections & OF_KIND[kind] << _OF_EVIDENCE)
+
+
 def names(sections: int) -> list[str]:
     """Return the names of the sections among some bits."""
     return [name for section, name in NAMES.items() if section & sections]

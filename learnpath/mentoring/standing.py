@@ -13,7 +13,7 @@ from learnpath.mentoring.learner_page import LearnerPage, shared_tracks
 from learnpath.mentoring.sections import COUNTED
 from learnpath.tracks.counts import Tally
 from learnpath.tracks.forecast import WEEK, Forecast
-from learnpath.tracks.models import Checked, Status
+from learnpath.tracks.models import Status
 from learnpath.tracks.state import KeptRows, state_of
 
 QUIET_DAYS = 14
@@ -115,7 +115,7 @@ def _standing(page: LearnerPage) -> Standing:
         quiet_for,
         late,
         () if total.complete else tuple(_reasons(quiet_for, late, len(learning))),
-        tuple(number for number in page.listed.ids if state.checked.get(number) == Checked.ASKED),
+        tuple(item.id for item in page.asked),
         tuple(stuck),
         f"/mentoring/learners/{page.shared.learner_id}?track={page.role.slug}",
     )

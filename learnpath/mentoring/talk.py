@@ -19,7 +19,7 @@ from learnpath.mentoring.models import Word
 from learnpath.mentoring.people import called, listed
 from learnpath.mentoring.seeing import seeing
 from learnpath.mentoring.talk_forms import AskForm, CommentForm, NotYetForm
-from learnpath.mentoring.verifications import Check, Spoken, check, spoken_on
+from learnpath.mentoring.verifications import Check, Spoken, check_of
 from learnpath.notebook.models import ItemLink
 from learnpath.tracks.inherit import taken_from
 from learnpath.tracks.models import Status
@@ -145,10 +145,7 @@ class Talk:
     @cached_property
     def check(self) -> Check:
         """What holds of the item by its verifications."""
-        if not self.done:
-            return Check()
-        spoken = spoken_on(self.place.learner_id, [self.source])
-        return check(self.place.learner_id, spoken, self.state.since[self.source])
+        return check_of(self.place.learner_id, self.source) if self.done else Check()
 
     @property
     def has_evidence(self) -> bool:

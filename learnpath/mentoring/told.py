@@ -37,6 +37,8 @@ WORDS: Mapping[Told, str] = {
     Told.MENTOR_LEFT: "{who} is no longer your mentor",  # with a cohort: OF_COHORT
     Told.LEARNER_JOINED: "{who} joined {what}",
     Told.COHORT_MENTOR: "{who} is now a mentor of {what}",
+    Told.REMOVED: "{who} removed you from {what}: its mentors see nothing more through it",
+    Told.COHORT_OVER: "{what} is over: its mentors see nothing more through it",
 }
 OF_COHORT = "{who} is no longer a mentor of {what} for you"
 GONE = "an item that was removed"

@@ -1,11 +1,11 @@
 """Verification: a mentor's word on a done item. Words are kept for ever; what holds now follows from them.
 
-A word holds for the time that the item was done when it was said: an item that was reopened and done again is asked
-for anew, and one whose reopening was undone is verified as before. Of each mentor the last word holds, and one
-"verified" is enough. What holds is noted beside the status (tracks.progress.set_checked), where every page reads it.
+A word holds until the item's status changes: an item that was reopened is asked for anew once it is done again, also if
+the reopening was undone. Of each mentor the last word holds, and one "verified" is enough. What holds is noted beside
+the status (tracks.progress.set_checked), where every page reads it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,8 +15,8 @@ from learnpath.accounts.models import User
 from learnpath.core.db import columns, execute
 from learnpath.core.errors import Refused
 from learnpath.mentoring.models import Verification, Word
-from learnpath.tracks.models import Checked, Status
-from learnpath.tracks.progress import held, set_checked
+from learnpath.tracks.models import Checked
+from learnpath.tracks.progress import checks_from, set_checked
 
 REOPENED = "This is not done any more, so there is nothing to check. Nothing was changed."
 _SAID, _USER = columns(Verification), columns(User)
@@ -62,12 +62,12 @@ class Check:
         return (Checked.ASKED, self.asked.at) if self.asked else (Checked.NO, None)
 
 
-def check(learner_id: int, spoken: Sequence[Spoken], done_at: int) -> Check:
-    """Return what holds of an item that was done at a moment, by all that was said of it, oldest first."""
+def check(learner_id: int, spoken: Sequence[Spoken], since: int) -> Check:
+    """Return what holds of a done item by all that was said of it, oldest first; `since` as `checks_from` gives it."""
     asked, words = None, list[Spoken]()
     replaced = {said.replaces for said in spoken}
     for said in spoken:
-        if said.at < done_at:
+        if said.at < since:
             continue
         if said.actor_id == learner_id:
             asked = said if said.word == Word.ASKED else None
@@ -86,8 +86,10 @@ def spoken_on(learner_id: int, item_ids: Collection[int], since: int = 0) -> lis
 
 
 def ask(learner_id: int, item_id: int, text: str, now: int) -> bool:
-    """Ask for a check of a done item; returns whether that is new. Raises Refused where it is not done."""
+    """Ask for a check of a done item; returns whether that is new. Raises Refused where it is not done, or verified."""
     found = _check_now(learner_id, item_id)
+    if found.verified:
+        raise Refused("This is verified already.")
     return not found.asked and _speak(learner_id, item_id, learner_id, Word.ASKED, text, now, None)
 
 
@@ -111,12 +113,17 @@ def answer(learner_id: int, item_id: int, mentor_id: int, word: Word, text: str,
     return _speak(learner_id, item_id, mentor_id, word, text, now, before.id if before else None)
 
 
+def check_of(learner_id: int, item_id: int) -> Check:
+    """Return what holds of an item at this moment; nothing of one that is not done."""
+    since = checks_from(learner_id, item_id)
+    return Check() if since is None else check(learner_id, spoken_on(learner_id, [item_id]), since)
+
+
 def _check_now(learner_id: int, item_id: int) -> Check:
-    """Return what holds at this moment; of two who speak at once, one waits for the other."""
-    has = held(learner_id, item_id)
-    if has is None or has.status != Status.DONE:
+    since = checks_from(learner_id, item_id)
+    if since is None:
         raise Refused(REOPENED)
-    return check(learner_id, spoken_on(learner_id, [item_id]), has.since)
+    return check(learner_id, spoken_on(learner_id, [item_id]), since)
 
 
 def _speak(learner_id: int, item_id: int, actor_id: int, word: Word, text: str, now: int, replaces: int | None) -> bool:
@@ -124,11 +131,3 @@ def _speak(learner_id: int, item_id: int, actor_id: int, word: Word, text: str, 
     execute(insert(Verification).values(**row, at=now, replaces=replaces))
     set_checked(learner_id, item_id, *_check_now(learner_id, item_id).outcome)
     return True
-
-
-def checks_of(learner_id: int, done_at: Mapping[int, int]) -> dict[int, Check]:
-    """Return what holds of several done items, by number; `done_at` says when each was done (seconds)."""
-    found = dict[int, list[Spoken]]()
-    for said in spoken_on(learner_id, done_at):
-        found.setdefault(said.item_id, []).append(said)
-    return {number: check(learner_id, found[number], done_at[number]) for number in found}

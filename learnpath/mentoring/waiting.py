@@ -53,8 +53,8 @@ def _waiting(kind: str) -> Any:
     questions = questions.where(text(f"comment.learner_id {AMONG[kind]}"), unanswered()).group_by(*where)
     checks = select(_STATE.learner_id, _STATE.item_id, null(), _STATE.checked_at, literal(value=False))
     checks = checks.where(text(f"progress.learner_id {AMONG[kind]}"), _STATE.checked == Checked.ASKED)
-    checks = checks.where(_STATE.status == Status.DONE, _STATE.checked_at >= _STATE.since)
-    return union_all(questions, checks.where(_STATE.checked_at < bindparam("overdue")))
+    checks = checks.where(_STATE.status == Status.DONE, _STATE.checked_at < bindparam("overdue"))
+    return union_all(questions, checks)
 
 
 def reasons(

@@ -80,6 +80,9 @@ def save(number: str) -> ResponseReturnValue:
     form = portfolio.sent_form(piece, request.form.get("item", ""))
     if form.validate() and not (form.repository.data or form.live.data) and form.skill_ids & portfolio.evidence(piece):
         form.refuse("repository", keeping.BARE)
+    reopened = form.chosen if not form.errors and form.state_touched and form.status != Status.DONE else None
+    if reopened and portfolio.state.is_verified(reopened):
+        form.refuse("state", "A mentor verified this item. Reopen it on your track first")
     if form.is_stale(piece.mark):
         form.refuse("title", CHANGED)
     if form.errors:

@@ -73,8 +73,8 @@ class Track(Base):
 class Progress(Base):
     """The status of an item for a learner, since when, and whether it was known before LearnPath (so is not pace).
 
-    `checked` is what mentors say of it by now (Checked), since `checked_at`; it holds for the done status that it was
-    said of, so not where `since` is later.
+    `checked` is what mentors say of it by now (Checked), since `checked_at`. A change of the status ends that: what was
+    said before `checks_from` holds no more.
     """
 
     __tablename__ = "progress"
@@ -87,6 +87,7 @@ class Progress(Base):
     known: Mapped[bool] = mapped_column(Boolean)
     checked: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     checked_at: Mapped[int | None] = mapped_column(BigInteger)
+    checks_from: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class SetAside(Base):

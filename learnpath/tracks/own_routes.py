@@ -64,6 +64,8 @@ def save(role_slug: str, item_slug: str) -> ResponseReturnValue:
     form.validate()
     if form.is_stale(_mark(item)):
         form.refuse("name", CHANGED)
+    if own.view.state.is_verified(item):
+        form.refuse("name", "A mentor verified it as it is. Reopen it first to change what it says")
     if form.errors:
         return _page(own, form, item, 422)
     name, text = form.name.data or "", form.text.data or ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 
 from learnpath.core.db import columns, dialect, execute, plain_insert, upsert
 from learnpath.core.undo import Act, changed_since, ways_back
@@ -73,8 +73,10 @@ def set_exactly(who: Who, item_id: int, wanted: Held, undo: bool = False) -> boo
     kept = upsert(Progress, dialect()).values(learner_id=who.learner_id, item_id=item_id, **values)
     kept = kept.inline().execution_options(preserve_rowcount=True)
     differs = or_(*(_STATE[name] != value for name, value in values.items()))
-    same = [_STATE.learner_id, _STATE.item_id]
-    if not execute(kept.on_conflict_do_update(index_elements=same, set_=values, where=differs)).rowcount:
+    same, still = [_STATE.learner_id, _STATE.item_id], _STATE.status == wanted.status
+    words = {"checked": case((still, _STATE.checked), else_=int(Checked.NO))}
+    words["checks_from"] = case((still, _STATE.checks_from), else_=who.now)
+    if not execute(kept.on_conflict_do_update(index_elements=same, set_=values | words, where=differs)).rowcount:
         return False
     record(who, [item_id], Change(wanted.status), known=wanted.known, moment=wanted.since, undo=undo)
     return True
@@ -91,9 +93,25 @@ def _set_status(kind: str) -> Any:
     kept = upsert(Progress, kind).inline().execution_options(preserve_rowcount=True)
     return kept.on_conflict_do_update(
         index_elements=[_STATE.learner_id, _STATE.item_id],
-        set_={"status": kept.excluded.status, "since": kept.excluded.since, "known": kept.excluded.known},
+        set_={
+            "status": kept.excluded.status,
+            "since": kept.excluded.since,
+            "known": kept.excluded.known,
+            "checked": Checked.NO,
+            "checks_from": kept.excluded.since,
+        },
         where=_STATE.status != kept.excluded.status,
     )
+
+
+def checks_from(learner_id: int, item_id: int) -> int | None:
+    """Return since when (seconds) words on a done item hold, 0 for ever; None where it is not done.
+
+    Of two who ask inside a save, one waits for the other.
+    """
+    mine = select(_STATE.checks_from).where(_STATE.learner_id == learner_id, _STATE.item_id == item_id)
+    row = execute(mine.where(_STATE.status == Status.DONE).with_for_update()).first()
+    return (row.checks_from or 0) if row else None
 
 
 def set_checked(learner_id: int, item_id: int, checked: Checked, moment: int | None) -> None:
@@ -123,6 +141,7 @@ def unmark_known(learner_id: int, now: int, noted: list[Any]) -> None:
     item_ids, at, track_id = noted
     here = _STATE.learner_id == learner_id, _STATE.item_id.in_(item_ids)
     still = select(func.count()).where(*here, _STATE.status == Status.DONE, _STATE.since == at, _STATE.known)
+    still = still.where(_STATE.checked != Checked.VERIFIED)
     if execute(still).scalar() != len(item_ids):
         raise changed_since()
     for item_id in item_ids:

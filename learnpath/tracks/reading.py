@@ -43,7 +43,7 @@ SELECT 0, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST
 STATUSES = """
 SELECT 1, NULL, NULL, NULL, NULL, CAST({array}(
   {all}(CAST(item_id AS BIGINT) * 32 + CAST(known AS INTEGER) * 4 + status
-    + CASE WHEN checked > 0 AND status = 2 AND checked_at >= since THEN checked * 8 ELSE 0 END), {all}(since)
+    + CASE WHEN checked > 0 AND status = 2 THEN checked * 8 ELSE 0 END), {all}(since)
 ) AS TEXT){of} FROM progress WHERE learner_id {mine} {which} {each}"""
 ON_TRACKS = """
 SELECT 2, a.track_id, a.item_id, NULL, NULL, a.reason{of}

@@ -13,7 +13,7 @@ from learnpath.core.pages import WayBack, is_htmx, notice, see_other, undo_of
 from learnpath.core.text import one_line
 from learnpath.core.undo import Act
 from learnpath.tracks import aside, progress
-from learnpath.tracks.models import REASON_LENGTH, Checked, Status
+from learnpath.tracks.models import REASON_LENGTH, Status
 from learnpath.tracks.own import Own, find_own, find_own_item, row_address
 from learnpath.tracks.page import track_page
 from learnpath.tracks.progress import Held
@@ -59,8 +59,8 @@ def set_status(role_slug: str, item_slug: str) -> ResponseReturnValue:
         raise Refused("Choose to do, learning or done.")
     state, status = own.view.state, Status(STATES.index(wanted))
     was = Held(state.statuses.get(item.id, 0), state.since.get(item.id, own.who.now), item.id in state.known)
-    if state.checked.get(item.id) == Checked.VERIFIED and status != Status.DONE and not request.form.get("sure"):
-        return see_other(f"/tracks/{role_slug}/items/{item.slug}/reopen?status={wanted}")  # mentoring asks first
+    if status != Status.DONE and state.is_verified(item) and not request.form.get("sure"):
+        return see_other(reopening(role_slug, item, wanted))
     back = _wanted_back(status, own.who.now)
     if back and was != back and str(was.since) != request.args.get("made"):
         return _saved(own, item, f"{item.name} has changed since, so that cannot be undone.", None)
@@ -175,6 +175,11 @@ def _wanted_back(status: Status, now: int) -> Held | None:
     if not since.isdecimal() or len(since) > MOST_DIGITS or int(since) > now:
         return None
     return Held(status, int(since), request.args.get("known") == "1")
+
+
+def reopening(role_slug: str, item: Item, wanted: str) -> str:
+    """Return where it is asked whether a verified item is to be reopened: with mentoring, which knows by whom."""
+    return f"/tracks/{role_slug}/items/{item.slug}/reopen?status={wanted}"
 
 
 def way_back(own: Own, item: Item, was: Held) -> WayBack:

@@ -12,7 +12,7 @@ from learnpath.tracks import progress
 from learnpath.tracks.lookup import find_skill, look
 from learnpath.tracks.models import Status
 from learnpath.tracks.progress import Who
-from learnpath.tracks.routes import SAID
+from learnpath.tracks.routes import SAID, reopening
 from learnpath.tracks.rows import STATES
 from learnpath.tracks.skill_list import SkillList
 from learnpath.tracks.state import LearnerState
@@ -52,6 +52,11 @@ def set_status(skill_slug: str) -> ResponseReturnValue:
         keep_tick(item, wanted == "done")
     else:
         who = Who(person.id, person.id, None, now())
+        if wanted != "done" and state.is_verified(item):
+            for track in state.active:
+                role = snapshot.roles_by_id[track.role_id]
+                if item.slug in role.by_slug:
+                    return see_other(reopening(role.slug, item, wanted))
         before, own = state.statuses.get(item.id, 0), item.id in state.own
         with saving():
             progress.set_status(who, item.id, Status(STATES.index(wanted)), before, own)

@@ -81,6 +81,10 @@ class LearnerState:
         """Return the item numbers set aside on a track."""
         return self.aside.get(track.id, frozenset()) if track else frozenset()
 
+    def is_verified(self, item: Item) -> bool:
+        """Whether a mentor verified an item; it is reopened after a question alone."""
+        return self.checked.get(item.id) == VERIFIED
+
     def verified(self, listed: Role, track: OwnTrack | None) -> int:
         """Return how much of what a list needs a mentor has verified: counted like what is done."""
         if not self.checked:

@@ -22,7 +22,8 @@ def upgrade() -> None:
     for name in ("mentors", "mentored"):
         op.add_column("user", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.text("false")))
     op.add_column("progress", sa.Column("checked", sa.SmallInteger(), nullable=False, server_default=sa.text("0")))
-    op.add_column("progress", sa.Column("checked_at", sa.BigInteger()))
+    for name in ("checked_at", "checks_from"):
+        op.add_column("progress", sa.Column(name, sa.BigInteger()))
     _cohorts()
     op.create_table(
         "invitation",

@@ -1,5 +1,7 @@
 """Verification: asked, answered, withdrawn, and what becomes of it."""
 
+import re
+
 import time_machine
 from flask import Flask
 
@@ -87,7 +89,9 @@ def test_a_verified_item_is_reopened_after_a_question_alone(app: Flask, ada: Per
         assert "Bo</bdi> verified this. Reopen it anyway?" in page and "1 verified" in ada.page()
         ada.client.submit(f"{SQL}/status", status="todo", sure="1")
         back = ada.undo(TRACK)
-        assert "1 verified" in back and "1 of 23 done" in back
+        assert (
+            "1 verified" not in back and "1 of 23 done" in back and "verified this" not in seen(ada, f"{SQL}/comments")
+        )
         ada.client.submit(f"{SQL}/status", status="todo", sure="1")
         assert "0 of 23 done" in ada.page() and "1 verified" not in ada.page()
 
@@ -145,3 +149,49 @@ def test_what_is_missing_is_said_from_the_list_of_what_waits(app: Flask, ada: Pe
     assert "Show an outer join." in seen(ada, f"{SQL}/comments")
     answer = bo.client.submit(f"{place}/items/git/not-yet", _page=place.replace(TRACK, ""), text="", **{"from": "list"})
     assert answer.status_code == 422 and "Say what is missing" in answer.text
+
+
+def test_a_date_or_an_old_undo_brings_no_word_back(app: Flask, ada: Person) -> None:
+    bo, place = mentored(app, ada)
+    with time_machine.travel("2026-05-03T08:00:00+00:00", tick=False) as clock:
+        ada.tick("sql")
+        clock.shift(60)
+        do(bo, f"{place}/items/sql/verify")
+        clock.shift(3_600)
+        ada.client.submit(f"{SQL}/status", status="learning", sure="1")
+        clock.shift(3_600)
+        ada.tick("sql")
+        ada.client.submit(f"{SQL}/dates", started="", finished="2026-05-01")
+        assert "1 verified" not in ada.page() and "verified this" not in seen(ada, f"{SQL}/comments")
+        do(bo, f"{place}/items/sql/verify")
+        ada.client.submit(f"{SQL}/dates", started="", finished="2026-05-02")
+        assert "1 verified" in ada.page() and "verified this" in seen(ada, f"{SQL}/comments")
+
+
+def test_wherever_it_is_reopened_it_is_asked_first(app: Flask, ada: Person) -> None:
+    bo, place = mentored(app, ada)
+    ada.tick("sql")
+    do(bo, f"{place}/items/sql/verify")
+    answer = ada.client.submit("/skills/sql/status", status="todo")
+    assert answer.headers["Location"] == f"{SQL}/reopen?status=todo"
+    ada.client.submit(f"{TRACK}/known", known=["git"])
+    notice = ada.client.get("/help").text
+    do(bo, f"{place}/items/git/verify")
+    undo = re.search(r'action="(/undo/\d+)"', notice)
+    assert undo and "has changed since" in seen(ada, ada.client.submit(undo[1]).headers["Location"])
+    assert "2 verified" in ada.page()
+    ada.client.submit(f"{TRACK}/own", kind="skill", name="Knots")
+    slug = re.findall(r"item-(own_[0-9a-f]+)", ada.page())[0]
+    ada.tick(slug)
+    do(bo, f"{place}/items/{slug}/verify")
+    page = f"{TRACK}/items/{slug}/edit"
+    answer = ada.client.submit(page, _page=page, name="A degree", text="")
+    assert answer.status_code == 422 and "A mentor verified it as it is" in answer.text
+
+
+def test_what_is_verified_is_not_asked_for_again(app: Flask, ada: Person) -> None:
+    bo, place = mentored(app, ada)
+    ada.tick("sql")
+    do(bo, f"{place}/items/sql/verify")
+    assert "Ask for a check" not in seen(ada, f"{SQL}/comments")
+    assert "verified already" in ada.client.submit(f"{SQL}/check", text="Again").text

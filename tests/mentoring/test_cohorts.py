@@ -180,7 +180,7 @@ def test_the_owner_removes_a_learner_and_nobody_else(app: Flask, ada: Person, bo
     assert bo.client.submit(f"{cohort}/remove", learner=number).status_code == 303
     assert "Removed. Ada shares nothing with Autumn cohort any more." in seen(bo, cohort)
     assert [person.client.get(page).status_code for person in (bo, di)] == [404, 404]
-    assert told(app, ada)[-1] == Told.MENTOR_LEFT and "Who sees what" not in seen(ada, "/mentors")
+    assert told(app, ada)[-1] == Told.REMOVED and "Who sees what" not in seen(ada, "/mentors")
     assert bo.client.submit(f"{cohort}/remove", learner=number).status_code == 404
     join(ada, join_link)
     assert bo.client.submit(f"{page}/end", _page=page).status_code == 303  # the owner may from the learner's page too
@@ -216,7 +216,7 @@ def test_with_its_last_mentor_a_cohort_is_over(app: Flask, ada: Person, bo: Pers
     assert bo.client.submit(f"{cohort}/leave", _page=cohort).status_code == 303
     assert "It had no other mentor, and is over." in seen(bo, "/mentoring/cohorts")
     assert bo.client.get(cohort).status_code == 404 and bo.client.get(page_of(app, ada)).status_code == 404
-    assert told(app, ada) == [Told.MENTOR_LEFT] and not told(app, bo)
+    assert told(app, ada) == [Told.COHORT_OVER] and not told(app, bo)
     assert "Who sees what" not in seen(ada, "/mentors")
     for path in (join_link, ask):
         assert di.client.get(path).status_code == 404

@@ -163,3 +163,25 @@ def test_at_the_next_request_it_is_gone_from_every_place(app: Flask, ada: Person
     for act in ("comments", "verify", "not-yet", "withdraw"):
         assert bo.client.post(f"{place}/items/sql/{act}", data=fields | {"text": "Late"}).status_code == 404
     assert "Late" not in seen(ada, f"{SQL}/comments")
+
+
+def test_all_that_was_said_stays_readable_to_the_learner(app: Flask, ada: Person, cy: Person) -> None:
+    bo, place = mentored(app, ada)
+    ada.client.submit(f"{TRACK}/own", kind="skill", name="Knots")
+    own = re.findall(r"item-(own_[0-9a-f]+)", ada.page())[0]
+    for item, text in ((own, "Tie it twice."), ("sql", "Use a join.")):
+        comment(bo, f"{place}/items/{item}", text)
+    comment(bo, place, "A good week.", item="")
+    ada.client.submit(f"{TRACK}/items/{own}/remove")
+    ada.client.submit(f"{TRACK}/leave")
+    page = seen(ada, "/mentors/comments")
+    for text in (
+        "Tie it twice.",
+        "on <bdi>Knots</bdi>",
+        "Use a join.",
+        "A good week.",
+        "on <bdi>Back-end Developer</bdi>",
+    ):
+        assert text in page
+    assert "Nothing was said so far." in seen(cy, "/mentors/comments") and "Tie it" not in seen(bo, "/mentors/comments")
+    assert "Nothing was said so far." in seen(ada, "/mentors/comments?before=1")

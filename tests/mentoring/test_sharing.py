@@ -131,7 +131,7 @@ def test_what_is_shared_ends_after_its_last_day(app: Flask, bo: Person) -> None:
         assert other.client.get(page).status_code == 200
         clock.move_to("2026-05-11T00:00:00+00:00")
         assert other.client.get(page).status_code == 404
-        assert "Sees nothing since the last day." in seen(eve, "/mentors")
+        assert "Sees nothing of this since the last day." in seen(eve, "/mentors")
 
 
 def test_who_is_a_mentor_finds_their_learners_from_every_page(ada: Person, bo: Person) -> None:
@@ -222,3 +222,49 @@ def test_a_track_that_was_left_is_not_seen(ada: Person, bo: Person) -> None:
     assert bo.client.get(f"{page}?track=data-analyst").status_code == 404
     ada.client.submit(f"{TRACK}/leave")
     assert "in use at the moment" in seen(bo, page)
+
+
+def test_two_consents_together_open_what_each_of_them_opens(ada: Person, bo: Person) -> None:
+    ada.tick("sql")
+    link = {"title": "My queries", "url": "https://example.com/q"}
+    ada.client.submit(f"{TRACK}/items/sql/links", kind="evidence", **link)
+    page = accept(bo, invite(ada, ("skills",)))
+    accept(bo, invite(ada, ("job-search", "evidence")))
+    assert "My queries" not in seen(bo, page) + seen(bo, f"{page}{TRACK}/items/sql")
+    accept(bo, invite(ada, ("skills", "evidence")))
+    assert "My queries" in seen(bo, page)
+
+
+def test_an_old_page_shares_nothing_again(ada: Person, bo: Person) -> None:
+    accept(bo, invite(ada))
+    consent = consent_of(ada)
+    track = re.findall(r'name="tracks" value="(\d+)"', seen(ada, consent))
+    opened = re.search(r'name="was" value="([^"]+)"', seen(ada, consent))
+    assert opened
+    changed = {"tracks": track, "until": "", "was": opened[1]}
+    assert ada.client.submit(consent, sections=["skills"], **changed).status_code == 303
+    late = ada.client.submit(consent, _page=consent, sections=["skills", "evidence"], **changed)
+    assert late.status_code == 422 and "changed elsewhere" in late.text
+    assert "Sees skills of" in seen(ada, "/mentors")
+
+
+def test_an_invitation_ends_with_its_last_day(ada: Person, bo: Person) -> None:
+    with time_machine.travel("2026-05-03T12:00:00+00:00", tick=False) as clock:
+        link = invite(ada, until="2026-05-03")
+        assert "asks you" in seen(bo, link)
+        clock.shift(13 * 3_600)
+        assert bo.client.get(link).status_code == 404
+        assert bo.client.submit(f"{link}/accept").status_code == 404
+
+
+def test_a_look_at_an_item_is_a_look(ada: Person, bo: Person) -> None:
+    page = accept(bo, invite(ada))
+    assert "Nobody so far." in seen(ada, "/mentors")
+    seen(bo, f"{page}{TRACK}/items/sql")
+    assert "Nobody so far." not in seen(ada, "/mentors")
+
+
+def test_evidence_alone_is_no_section(ada: Person) -> None:
+    fields = {"tracks": "1", "sections": ["evidence"], "until": ""}
+    answer = ada.client.submit("/mentors/invitations", _page="/mentors/invite", **fields)
+    assert answer.status_code == 422 and "evidence is shown on their items" in answer.text
