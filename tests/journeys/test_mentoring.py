@@ -55,7 +55,7 @@ def test_from_the_invitation_to_its_end(open_page: OpenPage, watch: Watch, javas
     expect(ada.get_by_text("This is what Bo sees.")).to_be_visible()
     ada.get_by_role("link", name="Back to Mentors").click()
     press(ada, "Pause")
-    expect(ada.get_by_text("Paused: sees nothing.")).to_be_visible()
+    expect(ada.get_by_text("Paused: sees nothing of this.")).to_be_visible()
     bo.reload()
     expect(bo.get_by_role("heading", name="Not found")).to_be_visible()
     press(ada, "Go on")
