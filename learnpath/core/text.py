@@ -1,6 +1,7 @@
 """Text that people typed, made fit for a page."""
 
 import re
+import unicodedata
 
 # Control characters, halves of surrogate pairs and non-characters: nobody types them, and HTML may not hold them.
 # Tab, line feed and carriage return are text.
@@ -22,5 +23,9 @@ def lines(text: str | None) -> str:
 
 
 def one_line(text: str | None) -> str:
-    """Return the text fit for a page, on one line, without blanks around it; "" for a field that was not sent."""
-    return " ".join(fit(text or "").split())
+    """Return the text fit for a page, on one line, without blanks around it; "" for a field that was not sent.
+
+    What shows nothing, such as joiners alone, is "" too.
+    """
+    line = " ".join(fit(text or "").split())
+    return line if line.isascii() or any(unicodedata.category(letter) != "Cf" for letter in line) else ""

@@ -85,3 +85,10 @@ def test_a_new_account_takes_the_devices_time_zone_if_it_is_known(app: Flask) ->
         assert isinstance(client, CheckingClient)
         client.submit("/sign-up", _page="/sign-up", email=email, password=PASSWORD, time_zone=sent)
         assert f'<option value="{kept}" selected>' in client.get("/settings").text
+
+
+def test_a_name_that_shows_nothing_is_none(ada: Person) -> None:
+    ada.client.submit("/settings/name", name="\u200b\u200d\u2060")
+    assert 'name="name" type="text" autocomplete="given-name" value=""' in ada.client.get("/settings").text
+    ada.client.submit("/settings/name", name="نیم\u200cفاصله")
+    assert "نیم\u200cفاصله" in ada.client.get("/settings").text
