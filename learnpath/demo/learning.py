@@ -1,5 +1,6 @@
 """What learners do in the demo, each act played by the verb that the pages use."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from learnpath.accounts.registration import sign_up
@@ -14,15 +15,15 @@ from learnpath.tracks.models import Status
 
 
 @dataclass(frozen=True)
-class Act:
+class Act(ABC):
     """Something that a person does, so many days `ago`."""
 
     ago: float
     who: str
 
+    @abstractmethod
     def play(self, stage: Stage, now: int) -> None:
         """Do it at a moment (seconds)."""
-        raise NotImplementedError
 
     def _change(self, stage: Stage, now: int) -> Change:
         return Change(stage.people[self.who], now)

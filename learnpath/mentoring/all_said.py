@@ -31,9 +31,9 @@ class Line(NamedTuple):
 
 
 def all_said(
-    learner_id: int, snapshot: Snapshot, state: LearnerState, before: int | None, now: int, zone: Zone
+    learner_id: int, snapshot: Snapshot, state: LearnerState, before: int, now: int, zone: Zone
 ) -> tuple[list[Line], int | None]:
-    """Return a page of it, newest first, from before a comment's number on; and from where the next page goes on."""
+    """Return a page of it, newest first, from before a number on (0: the newest); and where the next page goes on."""
     found = all_comments(learner_id, PAGE + 1, before)
     shown = found[:PAGE]
     roles = {track.id: snapshot.roles_by_id[track.role_id].name for track in state.every}

@@ -26,7 +26,10 @@ class Thread(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A comment. Without an `author_id` its author is a former mentor; a deleted one has no text."""
+    """A comment. Without an `author_id` its author is a former mentor; a deleted one has no text.
+
+    `waits` says that it is a question that no mentor has replied to.
+    """
 
     id: int
     learner_id: int
@@ -39,6 +42,7 @@ class Said(NamedTuple):
     at: int
     edited_at: int | None
     deleted_at: int | None
+    waits: bool
 
     def can_change(self, person_id: int, now: int) -> bool:
         """Whether a person may still change it."""
@@ -87,19 +91,17 @@ def find_comment(number: int) -> Said | None:
     return Said(*row) if row else None
 
 
-def comments_on(
-    learner_id: int, item_ids: Collection[int], track_id: int | None = None, since: int = 0, most: int = 200
-) -> list[Said]:
+def comments_on(learner_id: int, item_ids: Collection[int], track_id: int | None, most: int = 200) -> list[Said]:
     """Return what was said of a learner's items, and of a track of theirs; the newest `most`, oldest first."""
     here = _COMMENT.item_id.in_(item_ids)
     here = here if track_id is None else or_(here, _COMMENT.track_id == track_id)
-    rows = _comments().where(_COMMENT.learner_id == learner_id, here, _COMMENT.at > since)
+    rows = _comments().where(_COMMENT.learner_id == learner_id, here)
     found = [Said(*row) for row in execute(rows.order_by(_COMMENT.id.desc()).limit(most))]
     return found[::-1]
 
 
-def all_comments(learner_id: int, most: int, before: int | None = None) -> list[Said]:
-    """Return what was said of all that a learner does or did, newest first, from before a number on."""
+def all_comments(learner_id: int, most: int, before: int) -> list[Said]:
+    """Return what was said of all that a learner does or did, newest first, from before a number on, or 0."""
     rows = _comments().where(_COMMENT.learner_id == learner_id)
     rows = rows.where(_COMMENT.id < before) if before else rows
     return [Said(*row) for row in execute(rows.order_by(_COMMENT.id.desc()).limit(most))]
@@ -114,5 +116,6 @@ def unanswered() -> Any:
 
 
 def _comments() -> Any:
-    wanted = [_USER.name if name == "author" else _COMMENT[name] for name in Said._fields]
+    others = {"author": _USER.name, "waits": unanswered()}
+    wanted = [others[name] if name in others else _COMMENT[name] for name in Said._fields]
     return select(*wanted).join_from(Comment, User, _USER.id == _COMMENT.author_id, isouter=True)

@@ -17,9 +17,9 @@ from learnpath.mentoring.forms import InvitationForm, SharingForm
 from learnpath.mentoring.invitations import Wanted
 from learnpath.mentoring.outbox import TooManyMails
 from learnpath.mentoring.page import Sharing, open_sharing
+from learnpath.mentoring.viewing import number_of
 
 bp = Blueprint("mentors", __name__, url_prefix="/mentors")
-MOST_DIGITS = 18  # more than any database counts to
 NEW = "new_invitation"
 """Where the form's cookie keeps the token of an invitation that was just made: only there is it shown, once."""
 
@@ -46,9 +46,8 @@ def new() -> ResponseReturnValue:
 def comments() -> ResponseReturnValue:
     """Show all that was said of what the viewer does."""
     sharing, before = open_sharing(), request.args.get("before", "")
-    number = int(before) if before.isascii() and before.isdecimal() and len(before) <= MOST_DIGITS else None
     whose = sharing.person.id, sharing.snapshot, sharing.state
-    lines, older = all_said(*whose, number, sharing.now, sharing.person.zone)
+    lines, older = all_said(*whose, number_of(before), sharing.now, sharing.person.zone)
     return render_template("mentoring/all_said.html", lines=lines, older=older)
 
 

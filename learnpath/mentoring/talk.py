@@ -43,10 +43,9 @@ class Place(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """A comment as it is shown: who said it, of what, whether it waits for an answer, what its reader may do."""
+    """A comment as it is shown: who said it, of what, and what its reader may do with it."""
 
     said: Said
-    waits: bool
     author: str
     html: Markup
     about: str
@@ -113,23 +112,20 @@ class Talk:
     def remarks(self) -> list[Remark]:
         """What was said, oldest first."""
         track = None if self.item else self.place.track_id
-        found = comments_on(self.place.learner_id, self.numbers, track)
-        answered = dict[tuple[int | None, int | None], int]()  # the last reply of a mentor on each item, or the track
-        for said in found:
-            if said.author_id != self.place.learner_id and said.deleted_at is None:
-                answered[said.item_id, said.track_id] = said.id
-        return [
-            self._remark(said, said.asks and answered.get((said.item_id, said.track_id), 0) < said.id) for said in found
-        ]
+        return [*map(self._remark, comments_on(self.place.learner_id, self.numbers, track))]
 
-    def _remark(self, said: Said, waits: bool) -> Remark:
-        about = self.snapshot.items_by_id.get(said.item_id) if said.item_id and not self.item else None
-        own = {item.id: item for item in self.place.listed.items}
-        about = own.get(said.item_id or 0, about)
+    def _remark(self, said: Said) -> Remark:
         can = said.can_change(self.reader_id, self.now), said.can_delete(self.reader_id)
         author = "You" if said.author_id == self.reader_id else called(said.author)
-        named = about.name if about and not self.item else ""
-        return Remark(said, waits, author, rendered(said.text), named, self.when(said.at), *can)
+        about = "" if self.item else self._names.get(said.item_id or 0, "")
+        return Remark(said, author, rendered(said.text), about, self.when(said.at), *can)
+
+    @cached_property
+    def _names(self) -> Mapping[int, str]:
+        """The names of the items on the list, and of those that became them."""
+        named = {item.id: item.name for item in self.place.listed.items}
+        known = self.snapshot.items_by_id
+        return {number: named[number] if number in named else known[number].name for number in self.numbers}
 
     @property
     def source(self) -> int:
@@ -145,7 +141,7 @@ class Talk:
     @cached_property
     def check(self) -> Check:
         """What holds of the item by its verifications."""
-        return check_of(self.place.learner_id, self.source) if self.done else Check()
+        return (check_of(self.place.learner_id, self.source) if self.done else None) or Check()
 
     @property
     def has_evidence(self) -> bool:

@@ -80,9 +80,10 @@ def ask(role_slug: str, item_slug: str) -> ResponseReturnValue:
         if not mentors:
             raise Refused("No mentor sees this item at the moment. Share its section with one first.")
         if verifications.ask(talk.place.learner_id, talk.source, form.text.data or "", talk.now):
-            tell(mentors, Told.CHECK_ASKED, talk.reader_id, _about(talk), talk.now)
+            about = About(*talk.thread(talk.item))
+            tell(mentors, Told.CHECK_ASKED, talk.reader_id, about, talk.now)
     names = listed([called(mentor.name) for mentor in talk.mentors])
-    return _kept(talk, f"Asked. {names} can check it.", _item_page(role_slug, item_slug))
+    return _kept(role_slug, talk, f"Asked. {names} can check it.", _item_page(role_slug, item_slug))
 
 
 @bp.post("/items/<item_slug>/check/withdraw")
@@ -93,7 +94,7 @@ def take_back_question(role_slug: str, item_slug: str) -> ResponseReturnValue:
     with saving():
         lock(talk.place.learner_id)
         verifications.take_back_question(talk.place.learner_id, talk.source, talk.now)
-    return _kept(talk, "Withdrawn. Nobody is asked to check it any more.", _item_page(role_slug, item_slug))
+    return _kept(role_slug, talk, "Withdrawn. Nobody is asked to check it any more.", _item_page(role_slug, item_slug))
 
 
 @bp.get("/items/<item_slug>/reopen")
@@ -160,25 +161,21 @@ def _comment(own: Own, talk: Talk, form: CommentForm, page: str) -> ResponseRetu
         lock(talk.place.learner_id)
         if say(talk.thread(item), talk.reader_id, form.text.data or "", asks, talk.now):
             mentors = [mentor.id for mentor in talk.seen_by(item)]
-            about = About(talk.reader_id, *talk.thread(item)[1:])
+            about = About(*talk.thread(item))
             tell(mentors, Told.QUESTION if asks else Told.COMMENT, talk.reader_id, about, talk.now)
-    return _kept(talk, "Comment added.", page)
-
-
-def _about(talk: Talk) -> About:
-    return About(talk.place.learner_id, item_id=talk.item.id if talk.item else None)
+    return _kept(own.view.role.slug, talk, "Comment added.", page)
 
 
 def _item_page(role_slug: str, item_slug: str) -> str:
     return url_for("talk.item", role_slug=role_slug, item_slug=item_slug)
 
 
-def _kept(talk: Talk, said: str, page: str) -> ResponseReturnValue:
+def _kept(role_slug: str, talk: Talk, said: str, page: str) -> ResponseReturnValue:
     """Answer what was saved: the part anew for htmx, else the page."""
     if not (is_htmx() and talk.item):
         notice(said)
         return see_other(page)
-    own, anew = own_talk(page.split("/")[2], talk.item.slug)
+    own, anew = own_talk(role_slug, talk.item.slug)
     row = own.view.writer.swapped(talk.item)
     return render_template("mentoring/_talk_saved.html", talk=anew, said=said, row=row)
 

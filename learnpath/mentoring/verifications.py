@@ -113,17 +113,17 @@ def answer(learner_id: int, item_id: int, mentor_id: int, word: Word, text: str,
     return _speak(learner_id, item_id, mentor_id, word, text, now, before.id if before else None)
 
 
-def check_of(learner_id: int, item_id: int) -> Check:
-    """Return what holds of an item at this moment; nothing of one that is not done."""
+def check_of(learner_id: int, item_id: int) -> Check | None:
+    """Return what holds of an item at this moment; None where it is not done."""
     since = checks_from(learner_id, item_id)
-    return Check() if since is None else check(learner_id, spoken_on(learner_id, [item_id]), since)
+    return None if since is None else check(learner_id, spoken_on(learner_id, [item_id]), since)
 
 
 def _check_now(learner_id: int, item_id: int) -> Check:
-    since = checks_from(learner_id, item_id)
-    if since is None:
+    found = check_of(learner_id, item_id)
+    if found is None:
         raise Refused(REOPENED)
-    return check(learner_id, spoken_on(learner_id, [item_id]), since)
+    return found
 
 
 def _speak(learner_id: int, item_id: int, actor_id: int, word: Word, text: str, now: int, replaces: int | None) -> bool:

@@ -13,6 +13,7 @@ import pytest
 from learnpath.config import SettingError, read_settings
 from learnpath.core import mail
 from learnpath.core.mail import Mail, MailServer, NotSent, by_smtp, mail_server, message
+from tests.databases import missing
 from tests.mentoring.mailbox import Mailbox, serve_mail, words
 
 SENDER = "LearnPath <mail@learn.example.org>"
@@ -29,7 +30,7 @@ def box() -> Iterator[Mailbox]:
 def certificate(tmp_path: Path) -> Path:
     """A certificate of localhost with its key, signed by itself."""
     if not which("openssl"):
-        pytest.skip("openssl is not installed")
+        missing("the program openssl", "Debian, Ubuntu: apt install openssl")
     file, key = tmp_path / "both.pem", tmp_path / "key.pem"
     what = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-days", "2"]
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(file), *what]

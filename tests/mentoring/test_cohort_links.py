@@ -15,16 +15,6 @@ from tests.mentoring.test_sharing import seen
 GONE = "This link does not work"
 
 
-@pytest.fixture
-def bo(app: Flask) -> Person:
-    return mentor(app)
-
-
-@pytest.fixture
-def di(app: Flask) -> Person:
-    return mentor(app, "Di")
-
-
 def plain(text: str) -> str:
     """Return a page without its tokens."""
     return re.sub(r'value="[^"]*"', "", text)

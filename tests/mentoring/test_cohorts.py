@@ -13,20 +13,10 @@ from learnpath.mentoring import cohorts
 from learnpath.mentoring.models import CohortMentor, Consent, MentorNote, Notice, Told
 from tests.cast import Person
 from tests.mentoring.cohorts import help_with, join, links, make_cohort
-from tests.mentoring.sharing import accept, consent_of, invite, mentor
+from tests.mentoring.sharing import accept, consent_of, invite
 from tests.mentoring.test_sharing import seen
 
 TRACK = "/tracks/back-end-developer"
-
-
-@pytest.fixture
-def bo(app: Flask) -> Person:
-    return mentor(app)
-
-
-@pytest.fixture
-def di(app: Flask) -> Person:
-    return mentor(app, "Di")
 
 
 def number_of(app: Flask, person: Person) -> int:

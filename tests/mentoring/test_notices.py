@@ -23,11 +23,6 @@ TRACK = "/tracks/back-end-developer"
 CANARY = "Canary of mine"
 
 
-@pytest.fixture
-def bo(app: Flask) -> Person:
-    return mentor(app)
-
-
 def words(person: Person, query: str = "") -> list[tuple[str, str]]:
     """Return what the page says, and where each leads."""
     text = person.client.get(f"/notices{query}").text

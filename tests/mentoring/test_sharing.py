@@ -11,15 +11,10 @@ from sqlalchemy import select
 from learnpath.core.db import db
 from learnpath.mentoring.models import Consent, Invitation, Look
 from tests.cast import Person, sign_in, sign_up
-from tests.mentoring.sharing import accept, consent_of, invite, mentor
+from tests.mentoring.sharing import accept, consent_of, invite
 
 TRACK = "/tracks/back-end-developer"
 GONE = "This invitation does not work"
-
-
-@pytest.fixture
-def bo(app: Flask) -> Person:
-    return mentor(app)
 
 
 def seen(person: Person, path: str) -> str:
