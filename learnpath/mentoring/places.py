@@ -4,7 +4,7 @@ from learnpath.catalogue.snapshot import Snapshot
 from learnpath.mentoring.comments import Said
 from learnpath.mentoring.consents import shared_with
 from learnpath.mentoring.sections import EVERY
-from learnpath.mentoring.seeing import seen_on
+from learnpath.mentoring.seeing import place_of
 from learnpath.tracks.state import read_state
 
 
@@ -16,16 +16,12 @@ def address_of(reader_id: int, said: Said, snapshot: Snapshot, now: int) -> str 
         return None
     state = read_state(said.learner_id, snapshot)
     tracks = shared.tracks if shared else {track.id: int(EVERY) for track in state.active}
-    base = "" if own else f"/mentoring/learners/{said.learner_id}"
-    if said.item_id is not None:
-        found = seen_on(said.item_id, tracks, state, snapshot)
-        place = f"{base}/tracks/{snapshot.roles_by_id[found[0].role_id].slug}/items/{found[1].slug}" if found else None
-        return f"{place}/comments" if own and place else place
-    slugs = [
-        snapshot.roles_by_id[track.role_id].slug
-        for track in state.active
-        if track.id == said.track_id and track.id in tracks
-    ]
-    if not slugs:
+    found = place_of(said.item_id, said.track_id, tracks, state, snapshot)
+    if found is None:
         return None
-    return f"/tracks/{slugs[0]}/comments" if own else f"{base}?track={slugs[0]}"
+    if own:
+        return f"/tracks/{found.role.slug}{f'/items/{found.item.slug}' if found.item else ''}/comments"
+    page = f"/mentoring/learners/{said.learner_id}"
+    return (
+        f"{page}/tracks/{found.role.slug}/items/{found.item.slug}" if found.item else f"{page}?track={found.role.slug}"
+    )

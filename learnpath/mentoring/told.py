@@ -11,14 +11,14 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from learnpath.accounts.models import User
-from learnpath.catalogue.snapshot import Item, Role, Snapshot
+from learnpath.catalogue.snapshot import Snapshot
 from learnpath.core.db import columns, execute
 from learnpath.mentoring.consents import Shared, shared_with
 from learnpath.mentoring.learner_page import shared_tracks
 from learnpath.mentoring.models import Cohort, Notice, Told
 from learnpath.mentoring.people import called
 from learnpath.mentoring.sections import EVERY
-from learnpath.mentoring.seeing import seen_on
+from learnpath.mentoring.seeing import place_of
 from learnpath.tracks.state import NOTHING, LearnerState, read_states
 
 MOST = 1_000  # notices of a person that are looked through; older ones are not shown
@@ -122,9 +122,9 @@ class _Telling:
         if row.item_id is None and row.track_id is None:
             return row.cohort or "", "/mentors" if row.learner_id else "/mentoring"
         state = self.states.get(self.person_id, NOTHING)
-        found = self._place(row, state, {track.id: int(EVERY) for track in state.active})
-        if found:
-            role, item = found
+        every = {track.id: int(EVERY) for track in state.active}
+        if found := place_of(row.item_id, row.track_id, every, state, self.snapshot):
+            _, role, item = found
             return (item or role).name, f"/tracks/{role.slug}{f'/items/{item.slug}' if item else ''}/comments"
         known = self.snapshot.items_by_id.get(row.item_id) if row.item_id else None
         return known.name if known else GONE if row.item_id else "a track that you left", ""
@@ -136,20 +136,10 @@ class _Telling:
             return None
         if row.item_id is None and row.track_id is None:
             return row.cohort or "", page
-        found = self._place(row, state, self.shared[row.learner_id].tracks)
+        found = place_of(row.item_id, row.track_id, self.shared[row.learner_id].tracks, state, self.snapshot)
         if found is None:
             return None
-        role, item = found
-        return (
-            item or role
-        ).name, f"{page}/tracks/{role.slug}/items/{item.slug}" if item else f"{page}?track={role.slug}"
-
-    def _place(self, row: Any, state: LearnerState, tracks: Mapping[int, int]) -> tuple[Role, Item | None] | None:
-        """Return the role and, where it is of one, the item that a notice is of; None where neither is seen."""
-        if row.item_id is not None:
-            found = seen_on(row.item_id, tracks, state, self.snapshot)
-            return (self.snapshot.roles_by_id[found[0].role_id], found[1]) if found else None
-        for track in state.active:
-            if track.id == row.track_id and track.id in tracks:
-                return self.snapshot.roles_by_id[track.role_id], None
-        return None
+        _, role, item = found
+        if item is None:
+            return role.name, f"{page}?track={role.slug}"
+        return item.name, f"{page}/tracks/{role.slug}/items/{item.slug}"

@@ -14,7 +14,7 @@ from learnpath.core.db import columns, dialect, execute
 from learnpath.mentoring.comments import unanswered
 from learnpath.mentoring.consents import Shared
 from learnpath.mentoring.models import Comment
-from learnpath.mentoring.seeing import seen_on
+from learnpath.mentoring.seeing import place_of
 from learnpath.mentoring.wanted import Reason
 from learnpath.tracks.models import Checked, Progress, Status
 from learnpath.tracks.reading import AMONG
@@ -105,9 +105,5 @@ def _place(
 
     Kept, as a mentor's next look mostly finds the same rows.
     """
-    state, tracks = state_of(rows, snapshot), dict(shared)
-    if item_id is not None:
-        found = seen_on(item_id, tracks, state, snapshot)
-        return Place(found[0].id, snapshot.roles_by_id[found[0].role_id].slug, found[1]) if found else None
-    track = next((track for track in state.active if track.id == track_id and track.id in tracks), None)
-    return Place(track.id, snapshot.roles_by_id[track.role_id].slug, None) if track else None
+    found = place_of(item_id, track_id, dict(shared), state_of(rows, snapshot), snapshot)
+    return Place(found.track.id, found.role.slug, found.item) if found else None
