@@ -3,7 +3,6 @@
 from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
-from weakref import WeakKeyDictionary
 
 from learnpath.catalogue.snapshot import Snapshot
 
@@ -14,25 +13,26 @@ _NONE = object()
 
 
 def kept_with_catalogue(
-    work_out: Callable[Concatenate[Snapshot, Values], Made],
+    work_out: Callable[Concatenate[Snapshot, Values], Made], most: int = MOST
 ) -> Callable[Concatenate[Snapshot, Values], Made]:
-    """Keep what a function of a snapshot and hashable values returns; it goes when the snapshot does.
+    """Keep what a function of a snapshot and hashable values returns, with the snapshot, so that it goes with it.
 
-    The answer must not hold the snapshot itself. A plain lru_cache would hold on to catalogues that are served no more.
+    Where there would be more than `most` answers, those before are forgotten. A plain lru_cache would hold on to
+    catalogues that are served no more.
     """
-    kept: WeakKeyDictionary[Snapshot, dict[tuple[Hashable, ...], object]] = WeakKeyDictionary()
 
     @wraps(work_out)
     def answer(snapshot: Snapshot, /, *values: Values.args, **named: Values.kwargs) -> Made:
-        answers = kept.get(snapshot)
+        answers: dict[tuple[Hashable, ...], object] | None = snapshot.kept.get(work_out)
         if answers is None:
-            answers = kept.setdefault(snapshot, {})
-        found = answers.get(values, _NONE)  # looked up once, as another thread may clear it
+            answers = snapshot.kept.setdefault(work_out, {})
+        key = (*values, *named.items()) if named else values
+        found = answers.get(key, _NONE)  # looked up once, as another thread may clear it
         if found is not _NONE:
             return cast(Made, found)
-        if len(answers) >= MOST:
+        if len(answers) >= most:
             answers.clear()
-        made = answers[values] = work_out(snapshot, *values, **named)
+        made = answers[key] = work_out(snapshot, *values, **named)
         return made
 
     return answer

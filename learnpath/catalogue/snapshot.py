@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from learnpath.catalogue import schema
 from learnpath.catalogue.history import Aliases, PastList
@@ -128,7 +129,7 @@ class Snapshot:
 
     `roles` and `items` are those in use, by slug; `past_roles` and `past_items` the others. `old_roles` and `old_items`
     give the number of the entry that an old slug stood for; `aliases` say what became of items, `lists` what a role's
-    list was, oldest first, by the role's number.
+    list was, oldest first, by the role's number. `kept` is what is worked out from it (kept.py).
     """
 
     revision: int
@@ -142,6 +143,7 @@ class Snapshot:
     old_items: Mapping[str, int]
     aliases: Aliases
     lists: Mapping[int, list[PastList]]
+    kept: dict[object, dict[Any, object]] = field(default_factory=dict)
 
     @cached_property
     def roles_by_id(self) -> Mapping[int, Role]:

@@ -74,6 +74,10 @@ class Shared(NamedTuple):
     cohorts: Mapping[int, str]
 
 
+SharingRows = tuple[tuple[Any, ...], ...]
+"""For each consent in force and each of its tracks: the fields of Shared; the learner's number comes first."""
+
+
 def given_by(learner_id: int) -> list[Given]:
     """Return what a learner shares, oldest first; what was ended is left out, what is paused or over is there."""
     names = (_CONSENT.id, _CONSENT.cohort_id, _COHORT.name.label("cohort"), _CONSENT.sections, _CONSENT.since)
@@ -121,10 +125,19 @@ def shared_with(mentor_id: int, now: int, learner_id: int | None = None) -> dict
 
     Where several consents share a track, what each of them opens is shared.
     """
+    return shared_of(read_sharing(mentor_id, now, learner_id))
+
+
+def read_sharing(mentor_id: int, now: int, learner_id: int | None = None) -> SharingRows:
+    """Read the same as the database gives it: what is equal to what was read before says the same."""
+    values = {"mentor": mentor_id, "now": now, "learner": learner_id}
+    return tuple(map(tuple, execute(_sharing(one=learner_id is not None), values).all()))
+
+
+def shared_of(rows: SharingRows) -> dict[int, Shared]:
+    """Return what the rows say, by learner."""
     found = dict[int, Shared]()
-    for learner, name, zone, since, sections, track_id, cohort_id, cohort in execute(
-        _sharing(one=learner_id is not None), {"mentor": mentor_id, "now": now, "learner": learner_id}
-    ).all():
+    for learner, name, zone, since, sections, track_id, cohort_id, cohort in rows:
         before, sections = found.get(learner), opened(sections)
         if before is None:
             first = {cohort_id: cohort} if cohort_id else {}

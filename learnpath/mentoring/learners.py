@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -28,13 +27,14 @@ Further = Mapping[tuple[int, int], Sequence[Reason]]
 """Reasons why learners need their mentor, by the numbers of learner and track."""
 
 
-class Stuck(NamedTuple):
+@dataclass(frozen=True)
+class Stuck:
     """An item that several are stuck on, and who they are."""
 
     item: Item
     rows: list[Row]
 
-    @property
+    @cached_property
     def names(self) -> Markup:
         """Who they are, as links; not all where they are many."""
         return _joined((_around(row.standing.drawn.link, row) for row in self.rows[:MOST_NAMES]), ", ")
@@ -64,17 +64,17 @@ class Learners:
         """Return a part of the page; kept unless somebody is searched for, as what is kept holds no person's name."""
         return (draw if self.wanted.q else drawn)(PARTS, name, *values)
 
-    @property
+    @cached_property
     def people(self) -> int:
         """How many learners there are."""
         return _people(self.every)
 
-    @property
+    @cached_property
     def people_found(self) -> int:
         """How many of them are among those asked for."""
         return _people(self.found)
 
-    @property
+    @cached_property
     def waiting(self) -> int:
         """How many items wait for a check; one that stands on two lists of a learner's waits once."""
         return len({(row.shared.learner_id, item) for row in self.found for item in row.standing.waiting})
@@ -85,7 +85,7 @@ class Learners:
         rows = [row for row in self.found if row.further or row.standing.reasons]
         return sorted(rows, key=lambda row: not row.further)
 
-    @property
+    @cached_property
     def needy_drawn(self) -> Markup:
         """Those of them who stand above the table."""
         return _joined(_needy(row) for row in self.needy[:MOST_NEEDY])
@@ -95,7 +95,7 @@ class Learners:
         """How many do not."""
         return max(0, len(self.needy) - MOST_NEEDY)
 
-    @property
+    @cached_property
     def people_in_need(self) -> int:
         """How many learners these are."""
         return _people(self.needy)
@@ -125,7 +125,7 @@ class Learners:
         """Which of them is shown."""
         return min(max(1, self.wanted.page), self.pages)
 
-    @property
+    @cached_property
     def drawn(self) -> Markup:
         """The rows of this page."""
         return _joined(_around(row.standing.drawn.row, row) for row in self.found[(self.page - 1) * PAGE :][:PAGE])
@@ -156,7 +156,7 @@ def open_learners(
         if name not in noons:
             noons[name] = moment_of(day_of(now, zone), zone)
         tracks = tuple(one.tracks.items())
-        found = standings(snapshot, learner_id, kept[learner_id], tracks, one.since, noons[name], zone)
+        found = standings(snapshot, learner_id, kept.get(learner_id, ()), tracks, one.since, noons[name], zone)
         called = one.learner.casefold()
         every += [Row(one, at, called, more.get((learner_id, at.track_id), ())) for at in found]
     cohorts = {str(number): name for row in every for number, name in row.shared.cohorts.items()}

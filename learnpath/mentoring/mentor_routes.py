@@ -13,16 +13,14 @@ from learnpath.core.db import saving
 from learnpath.core.pages import notice, see_other
 from learnpath.mentoring import consents, looks
 from learnpath.mentoring.consents import shared_with
-from learnpath.mentoring.learners import Learners, open_learners
+from learnpath.mentoring.learners import Learners
 from learnpath.mentoring.mentor_page import seen_by, show_item, show_page
 from learnpath.mentoring.models import Told
 from learnpath.mentoring.notices import About, tell
 from learnpath.mentoring.page import open_sharing
 from learnpath.mentoring.people import called
+from learnpath.mentoring.table import open_table
 from learnpath.mentoring.viewing import find_page, find_shared, open_page
-from learnpath.mentoring.waiting import reasons, waiting_of
-from learnpath.tracks.state import read_kept, state_of
-from learnpath.tracks.switcher import know_tracks
 
 bp = Blueprint("mentoring", __name__)
 
@@ -95,15 +93,8 @@ def view_as(number: str) -> ResponseReturnValue:
 
 
 def _learners() -> Learners:
-    """Read the viewer's learners, and in the same statement the viewer's own tracks, which the header names."""
-    person, at = me(), now()
-    snapshot = catalogue(person.revision)
-    shared = shared_with(person.id, at)
-    kept = read_kept({*shared, person.id})
-    know_tracks(snapshot, state_of(kept[person.id], snapshot))
-    further = reasons(waiting_of(shared, at), shared, kept, snapshot, at)
-    zone = current_app.extensions["settings"].time_zone
-    return open_learners(shared, kept, snapshot, request.args, at, zone, further)
+    person, zone = me(), current_app.extensions["settings"].time_zone
+    return open_table(person.id, catalogue(person.revision), request.args, now(), zone)
 
 
 def _note_look(learner_id: int) -> None:

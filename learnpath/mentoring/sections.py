@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import IntFlag
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from learnpath.catalogue.schema import Kind
 from learnpath.catalogue.snapshot import Role
@@ -42,6 +42,7 @@ NAMES: Mapping[Section, str] = {
 _OF_EVIDENCE = 4  # places from a counted section's bit to that of its evidence
 
 
+@cache  # one of 16, asked for each learner of a mentor
 def opened(sections: int) -> int:
     """Return the bits of what one consent opens: evidence by the sections that it shares, and none without one.
 

@@ -1,7 +1,7 @@
 """What waits for a mentor's answer: questions that nobody has replied to, and items that wait for a check."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from json import dumps
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from learnpath.mentoring.consents import Shared
 from learnpath.mentoring.models import Comment
 from learnpath.mentoring.seeing import place_of
 from learnpath.mentoring.wanted import Reason
-from learnpath.tracks.models import Checked, Progress, Status
+from learnpath.tracks.models import ASKED, Progress, Status
 from learnpath.tracks.reading import AMONG
 from learnpath.tracks.state import KeptRows, state_of
 
@@ -25,12 +25,12 @@ _COMMENT, _STATE = columns(Comment), columns(Progress)
 
 
 class Waiting(NamedTuple):
-    """A question on an item or on a track, or else an item that waits for a check, since a moment (seconds)."""
+    """A question on an item or on a track, or else an item that waits for a check, and for how many whole days."""
 
     learner_id: int
     item_id: int | None
     track_id: int | None
-    since: int
+    days: int
     is_question: bool
 
 
@@ -42,23 +42,26 @@ def waiting_of(learner_ids: Collection[int], now: int) -> list[Waiting]:
     if not learner_ids:
         return []
     values = {"learners": dumps(sorted(learner_ids)), "overdue": now - DAYS * 86_400}
-    found = [Waiting(*row) for row in execute(_waiting(dialect()), values).all()]
-    return sorted(found, key=lambda one: (one.since, one.learner_id, one.item_id or 0))
+    found = sorted(execute(_waiting(dialect()), values).all(), key=lambda row: (row.since, row[0], row[1] or 0))
+    return [
+        Waiting(learner_id, item_id, track_id, max(0, now - since) // 86_400, asks)
+        for learner_id, item_id, track_id, since, asks in found
+    ]
 
 
 @cache
 def _waiting(kind: str) -> Any:
     where = (_COMMENT.learner_id, _COMMENT.item_id, _COMMENT.track_id)
-    questions: Select[Any] = select(*where, func.min(_COMMENT.at), literal(value=True))
+    questions: Select[Any] = select(*where, func.min(_COMMENT.at).label("since"), literal(value=True))
     questions = questions.where(text(f"comment.learner_id {AMONG[kind]}"), unanswered()).group_by(*where)
     checks = select(_STATE.learner_id, _STATE.item_id, null(), _STATE.checked_at, literal(value=False))
-    checks = checks.where(text(f"progress.learner_id {AMONG[kind]}"), _STATE.checked == Checked.ASKED)
+    checks = checks.where(text(f"progress.learner_id {AMONG[kind]}"), ASKED)
     checks = checks.where(_STATE.status == Status.DONE, _STATE.checked_at < bindparam("overdue"))
     return union_all(questions, checks)
 
 
 def reasons(
-    found: list[Waiting], shared: Mapping[int, Shared], kept: Mapping[int, KeptRows], snapshot: Snapshot, now: int
+    found: Iterable[Waiting], shared: Mapping[int, Shared], kept: Mapping[int, KeptRows], snapshot: Snapshot
 ) -> dict[tuple[int, int], list[Reason]]:
     """Say what waits as reasons to look at a learner, by the numbers of learner and track; only what is shared.
 
@@ -66,11 +69,10 @@ def reasons(
     """
     said = defaultdict[tuple[int, int], list[Reason]](list)
     for one in found:
-        days = (now - one.since) // 86_400
-        place = _place(snapshot, kept[one.learner_id], tuple(shared[one.learner_id].tracks.items()), *one[1:3])
+        place = _place(snapshot, kept.get(one.learner_id, ()), tuple(shared[one.learner_id].tracks.items()), *one[1:3])
         if place is None:
             continue
-        ago = "today" if not days else "a day ago" if days == 1 else f"{days} days ago"
+        ago = "today" if not one.days else "a day ago" if one.days == 1 else f"{one.days} days ago"
         page = f"/mentoring/learners/{one.learner_id}"
         if place.item is None:
             reason = Reason(f"Asked a question {ago}.", "Reply", f"{page}?track={place.role_slug}#say-it")

@@ -27,6 +27,10 @@ class Checked(IntEnum):
     VERIFIED = 2
 
 
+ASKED = text(f"checked = {Checked.ASKED:d}")
+"""What waits for a check, as the index of just those has it: a database takes it for the very same words alone."""
+
+
 class Change(IntEnum):
     """What an event records.
 
@@ -78,7 +82,10 @@ class Progress(Base):
     """
 
     __tablename__ = "progress"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (
+        Index("ix_progress_asked", "learner_id", "checked_at", sqlite_where=ASKED, postgresql_where=ASKED),
+        {"sqlite_with_rowid": False},
+    )
 
     learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)

@@ -1,5 +1,6 @@
 """What a learner has: tracks, statuses, own items, dates, what they set aside; in one statement whatever the size."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -130,15 +131,23 @@ def read_state(learner_id: int, snapshot: Snapshot, role: Role | None = None) ->
 
 def read_states(learner_ids: Collection[int], snapshot: Snapshot) -> dict[int, LearnerState]:
     """Read everything that several learners' pages count with, by learner; in one statement whatever their number."""
-    return {learner_id: state_of(rows, snapshot) for learner_id, rows in read_kept(learner_ids).items()}
+    rows = by_learner(read_kept(learner_ids))
+    return {learner_id: state_of(rows.get(learner_id, ()), snapshot) for learner_id in learner_ids}
 
 
-def read_kept(learner_ids: Collection[int]) -> dict[int, KeptRows]:
-    """Read the same as the database gives it, for `state_of`: what is equal to what was read before says the same."""
-    rows: dict[int, KeptRows] = dict.fromkeys(learner_ids, ())
-    if rows:
-        for row in execute(everything_of_many(dialect()), {"learners": dumps(sorted(rows))}).all():
-            rows[row[-1]] += (tuple(row),)
+def read_kept(learner_ids: Collection[int]) -> KeptRows:
+    """Read the same as the database gives it: what is equal to what was read before says the same."""
+    if not learner_ids:
+        return ()
+    found = execute(everything_of_many(dialect()), {"learners": dumps(sorted(learner_ids))})
+    return tuple(map(tuple, found.all()))
+
+
+def by_learner(kept: KeptRows) -> dict[int, KeptRows]:
+    """Return what was read of several as the rows of each, for `state_of`; who has nothing is not among them."""
+    rows = defaultdict[int, KeptRows](tuple)
+    for row in kept:
+        rows[row[-1]] += (row,)
     return rows
 
 

@@ -24,6 +24,9 @@ def upgrade() -> None:
     op.add_column("progress", sa.Column("checked", sa.SmallInteger(), nullable=False, server_default=sa.text("0")))
     for name in ("checked_at", "checks_from"):
         op.add_column("progress", sa.Column(name, sa.BigInteger()))
+    asked = sa.text("checked = 1")
+    where = {"sqlite_where": asked, "postgresql_where": asked}
+    op.create_index("ix_progress_asked", "progress", ["learner_id", "checked_at"], **where)
     _cohorts()
     op.create_table(
         "invitation",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select, text
 
@@ -18,8 +19,8 @@ from learnpath.mentoring.consents import shared_with
 from learnpath.mentoring.learners import HEADINGS, Learners, open_learners
 from learnpath.mentoring.models import Consent
 from learnpath.mentoring.wanted import SORTS, STATES, Reason
-from learnpath.tracks.state import read_kept
-from tests.cast import Person
+from learnpath.tracks.state import by_learner, read_kept
+from tests.cast import Person, sign_in
 from tests.conftest import Statements
 from tests.mentoring.screen import defused, every_page, needy, page, rows, table_file
 from tests.mentoring.sharing import mentor
@@ -163,7 +164,7 @@ def test_further_reasons_stand_first_with_their_own_action(app: Flask, crowd: Cr
 
         def look(values: dict[str, str], further: dict[tuple[int, int], list[Reason]]) -> Learners:
             shared = shared_with(person, now())
-            return open_learners(shared, read_kept(shared), catalogue(), values, now(), "", further)
+            return open_learners(shared, by_learner(read_kept(shared)), catalogue(), values, now(), "", further)
 
         plain = look({}, {})
         assert [row.standing.drawn.needy for row in plain.needy] == [
@@ -193,7 +194,10 @@ def test_nothing_that_is_kept_outlasts_a_change(app: Flask, crowd: Crowd) -> Non
     assert all(row[2].startswith("0 of ") and row[4] == "Nothing" for row in rows(page(bo)))
     with app.app_context(), saving():
         execute(text("UPDATE \"user\" SET name = 'New name' WHERE name LIKE 'Learner%'"))
-    assert {row[0] for row in rows(page(bo))} == {"New name"}
+    every = rows(page(bo))
+    assert {row[0] for row in every} == {"New name"} and rows(page(bo, "?q=nobody")) == []
+    with time_machine.travel(now() + 5 * 86_400):
+        assert [row[6] for row in rows(page(sign_in(app, bo.email)))] != [row[6] for row in every]
     with app.app_context(), saving():
         execute(text("UPDATE consent SET paused_at = 1"))
     assert "Nobody shares anything with you" in page(bo) and len(table_file(bo)) == 1

@@ -32,17 +32,20 @@ def test_a_question_calls_at_once_until_a_mentor_replies(app: Flask, ada: Person
 
 
 def test_a_check_calls_after_three_days(app: Flask, ada: Person) -> None:
-    with time_machine.travel("2026-05-03T12:00:00+00:00", tick=False) as clock:
+    with time_machine.travel("2026-05-03T12:07:00+00:00", tick=False) as clock:
         bo, place = mentored(app, ada)
         ada.tick("sql")
         ask(ada, "sql")
         clock.shift(20 * 3_600)
         assert "1 item waits for a check" in seen(bo, "/mentoring") and "Nobody needs you" in attention(bo)
-    with time_machine.travel("2026-05-06T12:00:00+00:00", tick=False) as clock:
+    with time_machine.travel("2026-05-06T12:07:00+00:00", tick=False) as clock:
         bo = sign_in(app, bo.email)
         assert "Nobody needs you right now." in attention(bo)
         clock.shift(1)
         assert "SQL waits for a check, asked for 3 days ago." in attention(bo) and ">Check<" in attention(bo)
+        clock.shift(DAY)
+        bo = sign_in(app, bo.email)
+        assert "SQL waits for a check, asked for 4 days ago." in attention(bo)
         do(bo, f"{place}/items/sql/verify")
         assert "Nobody needs you right now." in attention(bo)
 
