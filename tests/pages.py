@@ -15,7 +15,12 @@ HEADERS = ("Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options
 
 # What differs from one look to the next: the tokens in forms, and seconds in addresses.
 _PASSING = re.compile(r'(?<=name="csrf_token" value=")[\w.-]+|(?<=name="person" value=")[\w.-]+|(?<==)\d{10}\b')
-_NUMBERS = re.compile(r"\d+")
+# What stands between tags or in a value: which words these are makes no page other HTML, but "&" and control characters
+# might, and the type of an input.
+_WORDS = re.compile(
+    r"(?<=>)[^<>&\x00-\x08\x0b-\x1f\x7f-\x9f]*[^<>&\x00-\x20\x7f-\x9f][^<>&\x00-\x08\x0b-\x1f\x7f-\x9f]*(?=<)"
+    r'|(?<==")(?<!type=")[^"&<>\x00-\x1f\x7f-\x9f]+(?=")'
+)
 _found_good: set[str] = set()
 
 
@@ -46,10 +51,10 @@ def check_page(text: str) -> None:
     that was found good is not read again.
     """
     lasting = _PASSING.sub("", text)
-    whole, form = (sha256(kept.encode()).hexdigest() for kept in (lasting, _NUMBERS.sub("0", lasting)))
+    whole, form = (sha256(kept.encode()).hexdigest() for kept in (lasting, _WORDS.sub("x", lasting)))
     if whole in _found_good:
         return
-    if form not in _found_good:  # whether it is HTML does not depend on which numbers stand in it
+    if form not in _found_good:
         html5lib.HTMLParser(strict=True).parse(text)
     title = re.search(r"<title>([^<\s][^<]*)</title>", text)
     assert title and " · " in html.unescape(title[1]), "no title"
