@@ -1,6 +1,7 @@
 """Every error as a page in the site's look that says what to do; none shows a trace or a driver's words."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 
 from flask import Flask, Response, current_app, render_template, request, session
@@ -16,27 +17,37 @@ from learnpath.core.errors import NotHere, Refused
 PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
 RETRY_AFTER = "10"  # seconds
 
+SECRET = ("password", "current")  # in the names of fields
+
 log = logging.getLogger("learnpath")
 
 
 def init_error_pages(app: Flask) -> None:
     """Answer for every kind of error."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(NotHere, lambda _: error_page(404))
-    app.register_error_handler(Refused, lambda refused: error_page(400, str(refused)))
+    app.register_error_handler(NotHere, lambda _: error_page(404, typed=_typed()))
+    app.register_error_handler(Refused, lambda refused: error_page(400, str(refused), _typed()))
     app.register_error_handler(Exception, _unexpected)
     for failure in (DatabaseError, InterfaceError, PoolTimeout):
         app.register_error_handler(failure, _no_database)
 
 
-def error_page(status: int, message: str = "") -> tuple[str, int]:
-    """Return the page of a status, with `message` in place of its usual sentence."""
+def error_page(status: int, message: str = "", typed: Sequence[str] = ()) -> tuple[str, int]:
+    """Return the page of a status, with `message` in place of its usual sentence; `typed` is shown to be copied."""
     _let_go()
     if status >= 500 or not _can_know_the_viewer():
         without_database()
     if status >= 500:
         _as_it_came()
-    return render_template(f"errors/{status}.html", message=message), status
+    return render_template(f"errors/{status}.html", message=message, typed=typed), status
+
+
+def _typed() -> list[str]:
+    """Return what was typed into the form that was sent: texts of several words, but no passwords."""
+    if request.method != "POST":
+        return []
+    fields = request.form.items(multi=True)
+    return [text for name, text in fields if len(text.split()) > 1 and not any(word in name for word in SECRET)]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -54,13 +65,13 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     log.exception("Unexpected error at %s %s", request.method, request.path, exc_info=error)
-    return error_page(500)
+    return error_page(500, typed=_typed())
 
 
 def _no_database(error: SQLAlchemyError) -> ResponseReturnValue:
     """Say that the database cannot be used now. An answer that was not given may still have been saved."""
     log.error("Database error at %s %s: %s", request.method, request.path, error.__cause__ or error)
-    page, status = error_page(503)
+    page, status = error_page(503, typed=_typed())
     if isinstance(error, OperationalError):
         db.engine.dispose()  # a connection made while the file could not be written would never write
     return page, status, {"Retry-After": RETRY_AFTER}

@@ -23,7 +23,7 @@ def broken(another_app: Callable[..., Flask]) -> CheckingClient:
     def fail(status: int) -> str:
         abort(status)
 
-    @other.get("/raise/<name>")
+    @other.route("/raise/<name>", methods=["GET", "POST"])
     @public
     def throw(name: str) -> str:
         secret = "canary: SELECT password_hash FROM user"
@@ -80,3 +80,14 @@ def test_too_much_is_refused_with_a_page(ada: Person) -> None:
 def test_health_tells_the_process_from_the_database(client: CheckingClient) -> None:
     assert client.get("/healthz").text == "ok\n"
     assert client.get("/readyz").text == "ready\n"
+
+
+@pytest.mark.parametrize("name", ["bug", "database", "gone", "refused"])
+def test_what_was_typed_can_be_copied_but_no_password(broken: CheckingClient, name: str) -> None:
+    words = "A first line <b>\nand a second"
+    sent = {"text": words, "title": "word", "password": "three ordinary words", "current": "four more such words"}
+    page = broken.submit(f"/raise/{name}", _page="/sign-in", **sent).text
+    assert "A first line &lt;b&gt;\nand a second</textarea>" in page and page.count("<textarea") == 1
+    assert "ordinary" not in page and "more such" not in page and "What you typed" in page
+    assert "What you typed" not in broken.get(f"/raise/{name}").text
+    assert "What you typed" not in broken.post(f"/raise/{name}", data=sent).text  # from another site's form
