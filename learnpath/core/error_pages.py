@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 from learnpath.core.access import viewer, without_database
 from learnpath.core.db import db, release
 from learnpath.core.errors import NotHere, Refused
+from learnpath.core.text import lines
 
 PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
 RETRY_AFTER = "10"  # seconds
@@ -47,7 +48,7 @@ def _typed() -> list[str]:
     if request.method != "POST":
         return []
     fields = request.form.items(multi=True)
-    return [text for name, text in fields if len(text.split()) > 1 and not any(word in name for word in SECRET)]
+    return [lines(text) for name, text in fields if len(text.split()) > 1 and not any(word in name for word in SECRET)]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

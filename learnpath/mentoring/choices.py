@@ -24,7 +24,7 @@ TOLD_OF: Mapping[Topic, tuple[Told, ...]] = {
     Topic.STEPS: (Told.PROPOSED, Told.ACCEPTED_STEP, Told.DECLINED_STEP),
     Topic.MENTORSHIPS: (
         *(Told.MENTOR_JOINED, Told.MENTOR_DECLINED, Told.MENTOR_LEFT),
-        *(Told.LEARNER_JOINED, Told.COHORT_MENTOR, Told.REMOVED, Told.COHORT_OVER),
+        *(Told.LEARNER_JOINED, Told.COHORT_MENTOR, Told.REMOVED, Told.DISMISSED, Told.COHORT_OVER),
     ),
 }
 """The notices of each part of the weekly digest."""

@@ -74,15 +74,37 @@ def renew(number: str) -> ResponseReturnValue:
     return _back(cohort, "Renewed. The link before it works no more.")
 
 
+@bp.post("/<number>/mentor-link")
+@signed_in
+def renew_for_mentor(number: str) -> ResponseReturnValue:
+    """Renew the link for one more mentor."""
+    cohort = _find(number)
+    with saving():
+        crew.renew(me().id, cohort.id)
+    return _back(cohort, "Renewed. The link before it works no more.")
+
+
 @bp.post("/<number>/owner")
 @signed_in
 def hand_over(number: str) -> ResponseReturnValue:
     """Hand it over to another of its mentors."""
     cohort = _find(number)
-    mentor_id = next((one for one in cohort.mentors if str(one) == request.form.get("mentor")), 0)
+    mentor_id = _other(cohort)
     with saving():
         crew.hand_over(me().id, cohort.id, mentor_id)
     return _back(cohort, f"Handed over. {called(cohort.mentors[mentor_id])} owns {cohort.name} now.")
+
+
+@bp.post("/<number>/dismiss")
+@signed_in
+def dismiss(number: str) -> ResponseReturnValue:
+    """Remove another of its mentors."""
+    cohort = _find(number)
+    mentor_id = _other(cohort)
+    with saving():
+        crew.dismiss(me().id, cohort.id, mentor_id, now())
+    name = called(cohort.mentors[mentor_id])
+    return _back(cohort, f"Removed. {name} sees nothing through {cohort.name} any more.")
 
 
 @bp.post("/<number>/remove")
@@ -128,6 +150,14 @@ def _find(number: str) -> OpenCohort:
     for cohort in cohorts_of(me().id):
         if str(cohort.id) == number:
             return cohort
+    raise NotHere
+
+
+def _other(cohort: OpenCohort) -> int:
+    """Return the number of the mentor whom the form names; raises NotHere for none of the cohort's."""
+    for mentor_id in cohort.mentors:
+        if str(mentor_id) == request.form.get("mentor"):
+            return mentor_id
     raise NotHere
 
 

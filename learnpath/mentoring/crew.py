@@ -1,4 +1,4 @@
-"""The verbs on a cohort's mentors: one more comes by a link, one leaves, and who owns it."""
+"""The verbs on a cohort's mentors: one more comes by a link, one leaves or is removed, and who owns it."""
 
 from sqlalchemy import delete, func, or_, select, update
 
@@ -8,7 +8,7 @@ from learnpath.mentoring import consents
 from learnpath.mentoring.cohort_links import Key
 from learnpath.mentoring.cohorts import OpenCohort, add_mentor, check_room, find_cohort, is_in, lock, locked
 from learnpath.mentoring.models import Cohort, CohortMentor, Consent, Told
-from learnpath.mentoring.notices import tell_learners
+from learnpath.mentoring.notices import About, tell, tell_learners
 
 MOST = 20  # mentors of a cohort
 _COHORT, _CREW, _CONSENT = columns(Cohort), columns(CohortMentor), columns(Consent)
@@ -43,8 +43,18 @@ def _use(key: Key, mentor_id: int) -> OpenCohort:
     cohort = find_cohort(key.cohort_id)
     if cohort is None or cohort.mentor_key != key or mentor_id in cohort.mentors:
         raise NotHere
-    execute(update(Cohort).where(_COHORT.id == cohort.id).values(mentor_link=_COHORT.mentor_link + 1))
+    _end_link(cohort.id)
     return cohort
+
+
+def renew(owner_id: int, cohort_id: int) -> None:
+    """End the link for a mentor: from now on there is another. Raises NotHere for who does not own the cohort."""
+    locked(cohort_id, owner_id, owner=True)
+    _end_link(cohort_id)
+
+
+def _end_link(cohort_id: int) -> None:
+    execute(update(Cohort).where(_COHORT.id == cohort_id).values(mentor_link=_COHORT.mentor_link + 1))
 
 
 def hand_over(owner_id: int, cohort_id: int, mentor_id: int) -> None:
@@ -66,14 +76,30 @@ def leave(mentor_id: int, cohort_id: int, now: int) -> bool:
     if len(cohort.mentors) == 1:
         end(mentor_id, cohort_id, now)
         return True
-    execute(delete(CohortMentor).where(_CREW.cohort_id == cohort_id, _CREW.mentor_id == mentor_id))
-    consents.forget(now, mentor_id=mentor_id)
-    tell_learners(_learners(cohort_id, now), Told.MENTOR_LEFT, mentor_id, cohort_id, now)
+    _take_out(mentor_id, cohort_id, now)
     return False
 
 
+def dismiss(owner_id: int, cohort_id: int, mentor_id: int, now: int) -> None:
+    """Have another mentor of a cohort be none any more; they and the learners are told.
+
+    Raises NotHere for who does not own it, and for who is no other mentor of it.
+    """
+    cohort = locked(cohort_id, owner_id, owner=True)
+    if mentor_id not in cohort.mentors or mentor_id == owner_id:
+        raise NotHere
+    _take_out(mentor_id, cohort_id, now)
+    tell([mentor_id], Told.DISMISSED, owner_id, About(None, cohort_id=cohort_id), now)
+
+
+def _take_out(mentor_id: int, cohort_id: int, now: int) -> None:
+    execute(delete(CohortMentor).where(_CREW.cohort_id == cohort_id, _CREW.mentor_id == mentor_id))
+    consents.forget(now, mentor_id=mentor_id)
+    tell_learners(_learners(cohort_id, now), Told.MENTOR_LEFT, mentor_id, cohort_id, now)
+
+
 def end(owner_id: int, cohort_id: int, now: int) -> None:
-    """End a cohort with all that is shared with it; its learners are told. Raises NotHere for who does not own it."""
+    """End a cohort with all that is shared with it; all others are told. Raises NotHere for who does not own it."""
     cohort = locked(cohort_id, owner_id, owner=True)
     learners = _learners(cohort_id, now)
     members = _CONSENT.cohort_id == cohort_id, _CONSENT.ended_at.is_(None)
@@ -82,6 +108,7 @@ def end(owner_id: int, cohort_id: int, now: int) -> None:
     for mentor_id in cohort.mentors:
         consents.forget(now, mentor_id=mentor_id)
     tell_learners(learners, Told.COHORT_OVER, owner_id, cohort_id, now)
+    tell(cohort.mentors, Told.COHORT_OVER, owner_id, About(None, cohort_id=cohort_id), now)
 
 
 def _learners(cohort_id: int, now: int) -> list[int]:

@@ -227,6 +227,7 @@ class Told(IntEnum):
     COHORT_MENTOR = 13
     REMOVED = 14
     COHORT_OVER = 15
+    DISMISSED = 16
 
 
 class Notice(Base):

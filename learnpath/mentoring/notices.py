@@ -13,9 +13,9 @@ _NOTICE = columns(Notice)
 
 
 class About(NamedTuple):
-    """What something was said of: a learner, and where it has them an item, a track, a cohort."""
+    """What something was said of: whose it is (None for the mentors of a cohort), and an item, a track, a cohort."""
 
-    learner_id: int
+    learner_id: int | None
     item_id: int | None = None
     track_id: int | None = None
     cohort_id: int | None = None

@@ -38,6 +38,7 @@ WORDS: Mapping[Told, str] = {
     Told.LEARNER_JOINED: "{who} joined {what}",
     Told.COHORT_MENTOR: "{who} is now a mentor of {what}",
     Told.REMOVED: "{who} removed you from {what}: its mentors see nothing more through it",
+    Told.DISMISSED: "{who} removed you as a mentor of {what}",
     Told.COHORT_OVER: "{what} is over: its mentors see nothing more through it",
 }
 OF_COHORT = "{who} is no longer a mentor of {what} for you"

@@ -61,6 +61,10 @@ def test_a_mentor_s_link_works_once_and_for_two_weeks(app: Flask, bo: Person, di
         clock.shift(14 * 86_400 - 1)
         help_with(other, ask)
         assert third.client.get(ask).status_code == third.client.submit(f"{ask}/accept").status_code == 404
+        _, withdrawn = links(owner, cohort)
+        assert other.client.submit(f"{cohort}/mentor-link").status_code == 404  # is the owner's
+        assert owner.client.submit(f"{cohort}/mentor-link", _page=cohort).status_code == 303
+        assert third.client.get(withdrawn).status_code == third.client.submit(f"{withdrawn}/accept").status_code == 404
         _, declined = links(owner, cohort)
         assert third.client.submit(f"{declined}/decline", _page=declined).status_code == 303
         assert third.client.get(declined).status_code == third.client.get(cohort).status_code == 404

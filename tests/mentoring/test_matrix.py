@@ -44,7 +44,7 @@ OWN: dict[str, type[Base] | None] = {  # what is the viewer's alone, and what it
 }
 SHARED = "/mentoring/learners/<number>"  # what is a learner's, for those they share it with
 BY_LINK = ("/invitations/<token>", "/cohorts/", "/mail/")  # test_sharing, test_cohorts and test_mail
-IN_THE_FORM = ("cohorts.hand_over", "cohorts.remove")  # name somebody else: test_cohorts
+IN_THE_FORM = ("cohorts.hand_over", "cohorts.dismiss", "cohorts.remove")  # name somebody else: test_cohorts
 UNDO = "/undo/<number>"  # says that there is nothing to undo, whoever's it is
 FIELDS = {
     "status": "learning", "set_aside": "1", "text": "canary", "title": "canary", "url": "https://example.com/c",
