@@ -69,4 +69,4 @@ def table_file(person: Person, query: str = "") -> list[list[str]]:
 
 def defused(row: tuple[Any, ...]) -> list[str]:
     """Return a row of the screen as the file has it."""
-    return [f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in row]
+    return [f"'{cell}" if cell[:1] in tuple("=+-@\uff1d\uff20") else cell for cell in row]

@@ -26,7 +26,7 @@ from tests.mentoring.screen import defused, every_page, needy, page, rows, table
 from tests.mentoring.sharing import mentor
 
 NAMES = (
-    *("=cmd()", "=1+1 🦆", "", "+49 30", "-x", "@home", 'a"b', "Ben, <b>", "ßtrasse"),
+    *("=cmd()", "=1+1 🦆", "", "+49 30", "-x", "\uff1d1+1", "@home", 'a"b', "Ben, <b>", "ßtrasse"),
     *("\u202eabc", "O'Neil &amp; Co", "x\u00a0y", "New\u2028line"),
 )
 Crowd = Callable[..., Person]
