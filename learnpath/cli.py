@@ -15,7 +15,6 @@ from learnpath.accounts.models import User
 from learnpath.accounts.passwords import hash_password, password_fault
 from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import set_password
-from learnpath.app import create_app
 from learnpath.catalogue.current import catalogue as current_catalogue
 from learnpath.catalogue.loader import SHIPPED, load
 from learnpath.catalogue.reader import CatalogueError, Entries
@@ -30,7 +29,7 @@ from learnpath.demo.people import PASSWORD
 from learnpath.mail_cli import mail_group
 from learnpath.ops.backup import backup as make_backup
 from learnpath.serve import listen, serve
-from learnpath.start import CannotStart, prepare
+from learnpath.start import CannotStart, open_app, prepare
 from learnpath.tracks.difference import differences
 
 
@@ -67,7 +66,7 @@ def cli() -> None:
 def run(host: str, port: int) -> None:
     """Bring the database up to date, load the catalogue, and serve."""
     sock = listen(host, port)
-    app = create_app()
+    app = open_app()
     prepare(app)
     serve(app, sock, lambda address: _greet(app, address))
 
@@ -94,7 +93,7 @@ def check(path: Path | None) -> None:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 def diff(path: Path | None) -> None:
     """Say what loading a folder would change and how many learners that touches; changes nothing."""
-    entries, app = _read(path), create_app()
+    entries, app = _read(path), open_app()
     settings: Settings = app.extensions["settings"]
     if settings.sqlite_file and not settings.sqlite_file.exists():
         raise Refused("There is no database yet, so everything would be new. Start LearnPath once.")
@@ -109,7 +108,7 @@ def diff(path: Path | None) -> None:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 def load_command(path: Path | None) -> None:
     """Make the files of a folder, and the site's own, the catalogue that is served; on any error nothing changes."""
-    entries, app = _read(path), create_app()
+    entries, app = _read(path), open_app()
     settings: Settings = app.extensions["settings"]
     with app.app_context(), one_at_a_time(settings.instance):
         bring_up_to_date(settings.sqlite_file)
@@ -133,7 +132,7 @@ def user() -> None:
 @click.argument("email")
 def set_password_command(email: str) -> None:
     """Set a person's password and end their sessions. Asks for it, or reads one line of standard input."""
-    with create_app().app_context():
+    with open_app().app_context():
         address = canonical_email(email)
         found = execute(select(User.id, User.name).where(User.email == address)).first()
         release()
@@ -162,7 +161,7 @@ def _ask_password() -> str:
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Copy the database to FILE while it is in use. Copying the live file itself does not work."""
-    app = create_app()
+    app = open_app()
     make_backup(app.extensions["settings"].sqlite_file, file)
     click.echo(f"Saved to {file}.")
 
@@ -170,7 +169,7 @@ def backup(file: Path) -> None:
 @cli.command()
 def demo() -> None:
     """Fill an empty site with invented people and four months of their history, and print how to sign in."""
-    app = create_app()
+    app = open_app()
     _check_empty(app)
     prepare(app)
     password_hash = hash_password(PASSWORD)

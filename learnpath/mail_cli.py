@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import click
 
-from learnpath.app import create_app
 from learnpath.catalogue.current import catalogue
 from learnpath.config import Settings
 from learnpath.core.clock import now
@@ -17,6 +16,7 @@ from learnpath.core.migrate import current_revision, wanted_revision
 from learnpath.mentoring import consents, invitations, letters, outbox
 from learnpath.mentoring.mail_models import Letter
 from learnpath.mentoring.outbox import Claimed
+from learnpath.start import open_app
 
 log = logging.getLogger("learnpath")
 
@@ -36,7 +36,7 @@ def mail_group() -> None:
 @mail_group.command("send")
 def send_command() -> None:
     """Send what is due, or without a mail server print it; tidy up. For a timer."""
-    app = create_app()
+    app = open_app()
     settings: Settings = app.extensions["settings"]
     with app.app_context():
         missing = settings.sqlite_file and not settings.sqlite_file.exists()

@@ -5,22 +5,36 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import click
 from flask import Flask
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
+from learnpath.app import create_app
 from learnpath.catalogue.current import catalogue
 from learnpath.catalogue.loader import SHIPPED, load
 from learnpath.catalogue.reader import CatalogueError
 from learnpath.catalogue.rules import read_catalogue
 from learnpath.config import Settings
 from learnpath.core.clock import now
-from learnpath.core.db import saving
+from learnpath.core.db import db, saving
 from learnpath.core.migrate import bring_up_to_date, one_at_a_time
 
 
 class CannotStart(Exception):
     """LearnPath cannot serve; the message says what to do."""
+
+
+def open_app() -> Flask:
+    """Return the app for a command; when that is over its database is closed, and SQLite puts its files in order."""
+    app = create_app()
+    click.get_current_context().call_on_close(lambda: _close(app))
+    return app
+
+
+def _close(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
 
 
 def prepare(app: Flask) -> None:

@@ -28,6 +28,7 @@ def test_the_first_start_makes_what_is_needed_and_later_ones_keep_it(tmp_path: P
         ada.submit("/sign-up", "/sign-up", email="ada@example.com", password="three ordinary words")
         assert "1 of 23 done" in ada.get("/tracks/back-end-developer")
         first.stop(signal.SIGTERM)
+    assert not list(folder.glob("*-wal")), "stopped, the file is the whole database"
     with serving(folder) as second:
         assert key.read_bytes() == secret
         ada.address = second.address
