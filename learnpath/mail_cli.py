@@ -8,14 +8,15 @@ import click
 
 from learnpath.catalogue.current import catalogue
 from learnpath.config import Settings
+from learnpath.core import outbox
 from learnpath.core.clock import now
 from learnpath.core.db import release, saving
 from learnpath.core.errors import Refused
 from learnpath.core.mail import Mail, NotSent, Send, by_smtp, mail_server, message, printed
 from learnpath.core.migrate import current_revision, wanted_revision
-from learnpath.mentoring import consents, invitations, letters, outbox
-from learnpath.mentoring.mail_models import Letter
-from learnpath.mentoring.outbox import Claimed
+from learnpath.core.outbox import Claimed, Letter
+from learnpath.mentoring import consents, invitations, letters
+from learnpath.mentoring.outbox import due_digests, due_reminders
 from learnpath.start import open_app
 
 log = logging.getLogger("learnpath")
@@ -53,7 +54,7 @@ def deliver(settings: Settings, send: Send) -> Done:
     with saving():
         consents.forget(now())
         outbox.forget_sent(now())
-    due = [*outbox.due_digests(now()), *outbox.due_reminders(now())]
+    due = [*due_digests(now()), *due_reminders(now())]
     with saving():
         outbox.queue(due, now())
     outcomes = [outcome for mail in iter(_claim, None) if (outcome := _send(settings, mail, send)) is not None]

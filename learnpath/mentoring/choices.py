@@ -8,7 +8,8 @@ from sqlalchemy import delete, select
 from learnpath.accounts.models import User
 from learnpath.core.db import columns, execute, plain_insert
 from learnpath.core.errors import NotHere
-from learnpath.mentoring.mail_models import Letter, MailChoice, Topic
+from learnpath.core.outbox import Letter
+from learnpath.mentoring.mail_models import MailChoice, Topic
 from learnpath.mentoring.models import Told
 
 NAMES: Mapping[Topic, str] = {

@@ -14,11 +14,11 @@ from learnpath.config import Settings
 from learnpath.core.dates import date_label, day_label, day_of, in_sentence, zone_of
 from learnpath.core.db import columns, execute
 from learnpath.core.mail import Mail
+from learnpath.core.outbox import Claimed, Letter
 from learnpath.core.text import one_line
 from learnpath.mentoring.choices import NAMES, TOLD_OF, chosen, stop_token
 from learnpath.mentoring.invitations import Mailed
-from learnpath.mentoring.mail_models import Letter
-from learnpath.mentoring.outbox import TOLD_FOR, Claimed, due_reminders, last_digest_at
+from learnpath.mentoring.outbox import TOLD_FOR, due_reminders, last_digest_at
 from learnpath.mentoring.people import SOMEONE
 from learnpath.mentoring.told import Line, told
 from learnpath.tracks.next_step import next_steps

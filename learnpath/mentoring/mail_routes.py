@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from learnpath.core.access import me, public, signed_in
 from learnpath.core.csrf import without_token
 from learnpath.core.db import saving
+from learnpath.core.outbox import Letter
 from learnpath.core.pages import notice, see_other
 from learnpath.mentoring import choices
-from learnpath.mentoring.mail_models import Letter, Topic
+from learnpath.mentoring.mail_models import Topic
 
 bp = Blueprint("mail", __name__)
 

@@ -1,22 +1,20 @@
-"""The verbs on mails to send: put one into the outbox, take one out to send it, and say what became of it."""
+"""Which digests and reminders are due, and invitations by mail."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
 
-from sqlalchemy import case, delete, func, or_, select, union_all, update
+from sqlalchemy import func, or_, select, union_all
 
-from learnpath.core.db import columns, dialect, execute, upsert
+from learnpath.core.db import columns, execute
 from learnpath.core.errors import Refused
+from learnpath.core.outbox import Due, Letter, Outgoing, queue
 from learnpath.mentoring.choices import TOLD_OF
-from learnpath.mentoring.mail_models import Letter, MailChoice, Outgoing, Topic
+from learnpath.mentoring.mail_models import MailChoice, Topic
 from learnpath.mentoring.models import Notice
 from learnpath.tracks.models import ProgressEvent, Track
 
 DAY = 86_400  # seconds
 WEEK = 7 * DAY
-PAUSES = (300, 3_600, 21_600, DAY)  # seconds until the next try, after which it is the last
 TOLD_FOR = 30 * DAY  # that a notice can still be mailed
-KEPT = 60 * DAY  # that it is known that a mail went out
 REMINDERS = 3  # one a week without activity
 MOST_A_DAY = 20  # invitations that a person may have mailed
 _OUT, _CHOICE, _NOTICE = columns(Outgoing), columns(MailChoice), columns(Notice)
@@ -25,34 +23,6 @@ _EVENT, _TRACK = columns(ProgressEvent), columns(Track)
 
 class TooManyMails(Refused):
     """A person has had enough invitations mailed for a day."""
-
-
-class Due(NamedTuple):
-    """A mail to put into the outbox; `mark` as in Outgoing."""
-
-    letter: Letter
-    user_id: int
-    mark: int
-    invitation_id: int | None = None
-    address: str | None = None
-
-
-class Claimed(NamedTuple):
-    """A mail that was taken out to be sent; nobody else has it until its next try."""
-
-    id: int
-    letter: int
-    user_id: int
-    mark: int
-    invitation_id: int | None
-    address: str | None
-    tries: int
-
-
-def queue(due: Iterable[Due], now: int) -> None:
-    """Put mails into the outbox; one that is there, or was sent, stays as it is."""
-    if rows := [{**one._asdict(), "made_at": now, "tries": 0, "next_at": now} for one in due]:
-        execute(upsert(Outgoing, dialect()).on_conflict_do_nothing(), rows)
 
 
 def queue_invitation(learner_id: int, number: int, address: str, now: int) -> None:
@@ -101,45 +71,8 @@ def due_reminders(now: int, person_id: int | None = None) -> list[Due]:
     return [Due(Letter.REMINDER, learner, at + n * WEEK) for learner, at, n in weeks if 1 <= n <= REMINDERS]
 
 
-def claim(now: int) -> Claimed | None:
-    """Take the next mail that is due, for this process alone, and put its next try off; None for no more."""
-    first = select(_OUT.id).where(_OUT.next_at <= now).order_by(_OUT.next_at, _OUT.id).limit(1)
-    first = first.with_for_update(skip_locked=True)
-    pause = case(*((_OUT.tries == number, seconds) for number, seconds in enumerate(PAUSES)), else_=PAUSES[-1])
-    taken = update(Outgoing).where(_OUT.id == first.scalar_subquery(), _OUT.next_at <= now)
-    taken = taken.values(tries=_OUT.tries + 1, next_at=now + pause)
-    row = execute(taken.returning(*(_OUT[name] for name in Claimed._fields))).first()
-    return Claimed(*row) if row else None
-
-
-def sent(mail: Claimed, now: int) -> None:
-    """Say that a mail went out that was composed at `now`; the address that it went to is kept no longer."""
-    _end(mail, sent_at=now)
-
-
-def not_sent(mail: Claimed, now: int) -> None:
-    """Say that a mail did not go out; after the last try it is given up."""
-    if mail.tries > len(PAUSES):
-        _end(mail, failed_at=now)
-
-
-def drop(mail: Claimed) -> None:
-    """Take out a mail that has nothing to say any more."""
-    execute(delete(Outgoing).where(_OUT.id == mail.id))
-
-
-def forget_sent(now: int) -> None:
-    """Remove mails that were sent, or given up, 60 days ago."""
-    execute(delete(Outgoing).where(func.coalesce(_OUT.sent_at, _OUT.failed_at) <= now - KEPT))
-
-
 def mailed(learner_id: int) -> Mapping[int, tuple[int | None, int | None]]:
     """Return of a learner's invitations that go by mail, by number, when that was sent or given up (or None)."""
     rows = select(_OUT.invitation_id, _OUT.sent_at, _OUT.failed_at)
     found = execute(rows.where(_OUT.user_id == learner_id, _OUT.letter == Letter.INVITATION))
     return {number: (sent_at, failed_at) for number, sent_at, failed_at in found}
-
-
-def _end(mail: Claimed, **moments: int) -> None:
-    values: dict[str, Any] = {"next_at": None, "address": None, **moments}
-    execute(update(Outgoing).where(_OUT.id == mail.id).values(**values))

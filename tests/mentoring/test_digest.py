@@ -11,11 +11,12 @@ from sqlalchemy import select, update
 
 from learnpath.core.clock import now
 from learnpath.core.db import execute, saving
+from learnpath.core.outbox import Outgoing, queue
 from learnpath.mail_cli import Done, deliver
 from learnpath.mentoring.choices import NAMES, TOLD_OF
-from learnpath.mentoring.mail_models import Outgoing, Topic
+from learnpath.mentoring.mail_models import Topic
 from learnpath.mentoring.models import Consent, MentorNote, Notice, Told
-from learnpath.mentoring.outbox import due_digests, queue
+from learnpath.mentoring.outbox import due_digests
 from tests.cast import Person, sign_in
 from tests.faults.test_open_transactions import held
 from tests.mentoring.mailbox import BASE, Mailbox, words

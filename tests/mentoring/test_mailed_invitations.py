@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from learnpath.core.db import db, execute
+from learnpath.core.outbox import Outgoing
 from learnpath.mail_cli import Done
-from learnpath.mentoring.mail_models import Outgoing
 from learnpath.mentoring.models import Invitation
 from tests.cast import Person, sign_in
 from tests.mentoring.mailbox import BASE, Mailbox, mailing_app, words
