@@ -7,21 +7,16 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from learnpath.accounts.emails import canonical_email
-from learnpath.accounts.models import User
-from learnpath.accounts.passwords import hash_password, password_fault
-from learnpath.accounts.sessions import end_sessions
-from learnpath.accounts.signing_in import set_password
+from learnpath.accounts.passwords import hash_password
 from learnpath.catalogue.current import catalogue as current_catalogue
 from learnpath.catalogue.loader import SHIPPED, load
 from learnpath.catalogue.reader import CatalogueError, Entries
 from learnpath.catalogue.rules import read_catalogue
 from learnpath.config import SettingError, Settings, instance_folder, own_catalogue
 from learnpath.core.clock import now
-from learnpath.core.db import execute, release, saving
+from learnpath.core.db import saving
 from learnpath.core.errors import Refused
 from learnpath.core.migrate import bring_up_to_date, current_revision, one_at_a_time, wanted_revision
 from learnpath.demo.fill import check_empty, fill, sign_ins
@@ -31,6 +26,7 @@ from learnpath.ops.backup import backup as make_backup
 from learnpath.serve import listen, serve
 from learnpath.start import CannotStart, open_app, prepare
 from learnpath.tracks.difference import differences
+from learnpath.user_cli import user_group
 
 
 def main() -> None:
@@ -123,40 +119,6 @@ def _read(path: Path | None) -> Entries:
     return read_catalogue(path if path and path.resolve() != own.resolve() else SHIPPED, own)
 
 
-@cli.group(no_args_is_help=False)
-def user() -> None:
-    """People's accounts, for the site's owner."""
-
-
-@user.command("set-password")
-@click.argument("email")
-def set_password_command(email: str) -> None:
-    """Set a person's password and end their sessions. Asks for it, or reads one line of standard input."""
-    with open_app().app_context():
-        address = canonical_email(email)
-        found = execute(select(User.id, User.name).where(User.email == address)).first()
-        release()
-        if found is None:
-            raise Refused(f"There is no account with the email address {email}.")
-        password = _ask_password()
-        if fault := password_fault(password, (email, found.name)):
-            raise Refused(f"{fault}.")
-        password_hash = hash_password(password)
-        with saving():
-            set_password(found.id, password_hash)
-            end_sessions(found.id, now())
-    click.echo(f"Saved. {address} is signed out everywhere and can sign in with the new password.")
-
-
-def _ask_password() -> str:
-    if sys.stdin.isatty():
-        return str(click.prompt("New password", hide_input=True, confirmation_prompt=True))
-    try:
-        return sys.stdin.buffer.readline().decode("utf-8").rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise Refused("The password is not UTF-8 text.") from None
-
-
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
@@ -193,3 +155,4 @@ def _check_empty(app: Flask) -> None:
 
 
 cli.add_command(mail_group)
+cli.add_command(user_group)

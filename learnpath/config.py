@@ -29,7 +29,9 @@ class Settings:
 
     instance: the data folder. database_url: with its driver named. base_url: without a trailing slash, or "".
     trusted_proxies: how many proxies stand in front. secret_key: signs cookies. time_zone: of who chose none, or "" for
-    the server's own. mail_url: the mail server, or "" for none; mail_from: whom mails are from.
+    the server's own. mail_url: the mail server, or "" for none; mail_from: whom mails are from. session_days: how
+    long a session lasts that is to be kept, session_hours: any other. audit_days: how long what was done with accounts
+    is kept.
     """
 
     instance: Path
@@ -42,6 +44,9 @@ class Settings:
     time_zone: str = ""
     mail_url: str = ""
     mail_from: str = ""
+    session_days: int = 90
+    session_hours: int = 24
+    audit_days: int = 365
 
     @property
     def secure(self) -> bool:
@@ -85,12 +90,15 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=_database_url(database_url),
         secret_key=given.get("SECRET_KEY") or _secret_key(instance),
         base_url=_base_url(base_url),
-        trusted_proxies=_count("TRUSTED_PROXIES", given.get("TRUSTED_PROXIES", "0")),
+        trusted_proxies=_count("TRUSTED_PROXIES", given.get("TRUSTED_PROXIES", "0"), 0, 10),
         site_name=given.get("SITE_NAME") or "LearnPath",
         contact=given.get("CONTACT", ""),
         time_zone=_time_zone(given.get("TIME_ZONE", "")),
         mail_url=_mail_url(mail_url, mail_from, base_url),
         mail_from=mail_from,
+        session_days=_count("SESSION_DAYS", given.get("SESSION_DAYS") or "90", 1, 400),
+        session_hours=_count("SESSION_HOURS", given.get("SESSION_HOURS") or "24", 1, 720),
+        audit_days=_count("AUDIT_DAYS", given.get("AUDIT_DAYS") or "365", 30, 3_650),
     )
 
 
@@ -141,9 +149,9 @@ def _time_zone(name: str) -> str:
     return name
 
 
-def _count(name: str, text: str) -> int:
-    if not (text.isdecimal() and text.isascii() and int(text) <= 10):
-        raise SettingError(f"LEARNPATH_{name} must be a number from 0 to 10")
+def _count(name: str, text: str, least: int, most: int) -> int:
+    if not (text.isdecimal() and text.isascii() and len(text) < 6 and least <= int(text) <= most):
+        raise SettingError(f"LEARNPATH_{name} must be a number from {least} to {most}")
     return int(text)
 
 

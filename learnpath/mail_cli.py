@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import click
 
+from learnpath.accounts import letters as account_letters
+from learnpath.accounts import links
 from learnpath.catalogue.current import catalogue
 from learnpath.config import Settings
 from learnpath.core import outbox
@@ -92,5 +94,12 @@ def _compose(settings: Settings, mail: Claimed, moment: int) -> Mail | None:
         with saving():
             made = invitations.new_mailed_token(mail.invitation_id or 0, moment)
         return letters.invitation(settings, mail, made, moment)
+    if mail.letter == Letter.CHANGED:
+        return account_letters.changed(settings, mail.address or "")
+    kind = next((kind for kind, letter in links.LETTERS.items() if letter == mail.letter), None)
+    if kind is not None:
+        with saving():
+            link = links.new_mailed_token(kind, mail.user_id, moment)
+        return account_letters.letter(settings, kind, *link) if link else None
     compose = letters.digest if mail.letter == Letter.DIGEST else letters.reminder
     return compose(settings, mail, catalogue(), moment)

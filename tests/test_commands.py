@@ -1,5 +1,7 @@
 """The commands as a person types them: each error is one clear line and a non-zero exit, without a trace."""
 
+import hashlib
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -187,3 +189,30 @@ def test_a_backup_that_cannot_be_made_is_said_and_leaves_nothing(home: Path, tmp
     (home / "learnpath.sqlite3").write_bytes(b"not a database" * 1000)
     assert "file is not a database" in error_of(home, "backup", target)
     assert not list(tmp_path.glob("copy*"))
+
+
+def test_the_owner_makes_and_disables_accounts_and_hands_out_a_link(home: Path) -> None:
+    made = learnpath(home, "user", "create", "Root@Example.com", "--admin", given=b"some quite plain words\n")
+    assert (made.returncode, made.stdout, made.stderr) == (0, "Made the account of root@example.com.\n", "")
+    again = error_of(home, "user", "create", "root@example.com", given=b"some quite plain words\n")
+    assert "There is an account with this email address already" in again
+    assert "easy to guess" in error_of(home, "user", "create", "b@example.com", given=b"password1\n")
+    assert "none is not an email address." in error_of(home, "user", "create", "none")
+    link = learnpath(home, "user", "reset-link", "root@example.com").stdout
+    assert re.match(r"http://localhost:8000/password/[\w-]{43}\nIt works once, for 30 minutes\.\n$", link), link
+    with closing(sqlite3.connect(home / "learnpath.sqlite3")) as connection:
+        hashed = connection.execute("SELECT token_hash FROM account_link").fetchone()[0]
+        assert hashed == hashlib.sha256(link.split("/password/")[1][:43].encode()).hexdigest()
+        mine = "SELECT admin, disabled_at IS NOT NULL FROM user WHERE email = 'root@example.com'"
+        assert connection.execute(mine).fetchone() == (1, 0)
+        for command, said, kept in (("demote", "is no administrator any more", (0, 0)), ("disable", "cannot", (0, 1))):
+            assert said in learnpath(home, "user", command, "root@example.com").stdout
+            assert connection.execute(mine).fetchone() == kept
+        for command, kept in (("enable", (0, 0)), ("promote", (1, 0))):
+            assert learnpath(home, "user", command, "root@example.com").returncode == 0
+            assert connection.execute(mine).fetchone() == kept
+        kinds = [
+            kind for (kind,) in connection.execute("SELECT kind FROM audit_event WHERE actor_id IS NULL ORDER BY id")
+        ]
+    assert kinds[-7:] == [0, 15, 5, 16, 13, 14, 15]
+    assert "There is no account" in error_of(home, "user", "promote", "nobody@example.com")

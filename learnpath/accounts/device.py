@@ -1,11 +1,19 @@
 """The session's cookie on this device."""
 
-from flask import Flask, Request, Response, current_app, g, request, session
+from contextlib import suppress
 
-from learnpath.accounts.sessions import KEPT, end_session, find_viewer, start_session
+from flask import Flask, Request, Response, current_app, g, request, session
+from sqlalchemy.exc import SQLAlchemyError
+
+from learnpath.accounts import audit
+from learnpath.accounts.audit import Did
+from learnpath.accounts.devices import device_name
+from learnpath.accounts.sessions import HOUR, end_session, find_viewer, note_use, start_session
+from learnpath.config import Settings
 from learnpath.core import hooks
 from learnpath.core.access import Viewer, forget_viewer, init_access
 from learnpath.core.clock import now
+from learnpath.core.db import release, saving
 
 COOKIE = "learnpath_session"
 
@@ -14,6 +22,7 @@ def init_device(app: Flask) -> None:
     """Read the person from the cookie when a route asks, and write what changed onto the answer."""
     init_access(app, _load)
     app.after_request(_write)
+    app.after_request(_note_use)
 
 
 def sign_in_here(user_id: int, keep: bool) -> None:
@@ -22,7 +31,24 @@ def sign_in_here(user_id: int, keep: bool) -> None:
     notices = session.get("_flashes", [])
     session.clear()
     session["_flashes"] = notices
-    g.session_cookie = (start_session(user_id, keep, now()), keep)
+    g.session_cookie = (start_session(user_id, keep, lifetime(keep), here(), now()), keep)
+
+
+def here() -> str:
+    """Return what the device of this request is called."""
+    return device_name(request.headers.get("User-Agent", ""))
+
+
+def note(kind: Did, user_id: int, by: int | None = None) -> None:
+    """Write down what was done here with an account, by its person unless somebody else is named."""
+    days = current_app.extensions["settings"].audit_days
+    audit.note(kind, user_id, user_id if by is None else by, now(), days, here())
+
+
+def lifetime(keep: bool) -> int:
+    """Return how long a session lasts that starts now, in seconds: as the site's settings say."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.session_days * 86_400 if keep else settings.session_hours * 3_600
 
 
 def sign_out_here() -> None:
@@ -44,6 +70,16 @@ def _load(request: Request) -> Viewer | None:
     return find_viewer(token, now()) if token and len(token) < 100 else None
 
 
+def _note_use(response: Response) -> Response:
+    """Write down, once an hour, that the session is used; what cannot be written down now is another time."""
+    person = g.get("_login_user")
+    if isinstance(person, Viewer) and response.status_code < 500 and now() - person.used_at >= HOUR:
+        with suppress(SQLAlchemyError), saving():
+            note_use(person.session_id, now())
+        release()
+    return response
+
+
 def _write(response: Response) -> Response:
     if response.status_code >= 500:  # what was not saved is not in the cookie either
         return response
@@ -56,7 +92,7 @@ def _write(response: Response) -> Response:
         response.set_cookie(
             COOKIE,
             token,
-            max_age=KEPT if keep else None,
+            max_age=lifetime(keep) if keep else None,
             httponly=True,
             samesite="Lax",
             secure=current_app.config["SESSION_COOKIE_SECURE"],

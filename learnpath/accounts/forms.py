@@ -66,6 +66,45 @@ class SignInForm(Form):
             raise ValidationError(f"A password here has at most {MAX_LENGTH} characters")
 
 
+class AddressForm(Form):
+    """An email address."""
+
+    email = StringField("Email address", filters=[one_line])
+
+    def validate_email(self, field: StringField) -> None:
+        if canonical_email(field.data or "") is None:
+            raise ValidationError(NOT_AN_ADDRESS)
+
+    @property
+    def address(self) -> str:
+        """The address in canonical form."""
+        return canonical_email(self.email.data or "") or ""
+
+
+class NewPasswordForm(Form):
+    """A new password, by a link."""
+
+    password = PasswordField("New password")
+
+    def __init__(self, about: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.about = about
+
+    def validate_password(self, field: PasswordField) -> None:
+        if fault := password_fault(field.data or "", self.about):
+            raise ValidationError(fault)
+
+
+class AgainForm(Form):
+    """The password once more, by who is signed in."""
+
+    password = PasswordField("Your password")
+
+    def validate_password(self, field: PasswordField) -> None:
+        if not field.data or len(field.data) > MAX_LENGTH:
+            raise ValidationError("Enter the password you use now")
+
+
 class NameForm(Form):
     """The person's first name."""
 
@@ -94,23 +133,14 @@ class TimeZoneForm(Form):
             raise ValidationError("Choose a time zone from the list")
 
 
-class PasswordForm(Form):
+class PasswordForm(NewPasswordForm):
     """A new password, with the current one."""
 
     current = PasswordField("Current password")
-    password = PasswordField("New password")
-
-    def __init__(self, about: tuple[str, ...] = ()) -> None:
-        super().__init__()
-        self.about = about
 
     def validate_current(self, field: PasswordField) -> None:
         if not field.data or len(field.data) > MAX_LENGTH:
             raise ValidationError("Enter the password you use now")
-
-    def validate_password(self, field: PasswordField) -> None:
-        if fault := password_fault(field.data or "", self.about):
-            raise ValidationError(fault)
 
 
 def held_message(held: Held) -> str:

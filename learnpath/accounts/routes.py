@@ -1,11 +1,14 @@
 """Sign up, sign in and sign out."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from learnpath.accounts.device import sign_in_here, sign_out_here
+from learnpath.accounts import audit, links
+from learnpath.accounts.audit import Did
+from learnpath.accounts.device import here, note, sign_in_here, sign_out_here
 from learnpath.accounts.emails import canonical_email
 from learnpath.accounts.forms import SignInForm, SignUpForm, held_message
+from learnpath.accounts.models import Link
 from learnpath.accounts.passwords import hash_password
 from learnpath.accounts.registration import sign_up as make_account
 from learnpath.accounts.signing_in import check_sign_in, set_password
@@ -42,6 +45,9 @@ def create_account() -> ResponseReturnValue:
             notice(f"Your account is ready, {name}." if name else "Your account is ready.")
             hooks.signed_in.send(None, user_id=user_id, now=now())
             sign_in_here(user_id, keep=False)
+            note(Did.SIGNED_UP, user_id)
+            if current_app.extensions["settings"].mail_url:
+                links.ask(Link.CONFIRM, user_id, email, now())
     except Refused as refused:
         form.refuse("email", str(refused))
         return _sign_up_page(form, 422)
@@ -71,6 +77,8 @@ def start_session() -> ResponseReturnValue:
         form.refuse("password", held_message(held_))
         return _sign_in_page(form, 429, retry_after=held_.seconds)
     if found is None:
+        with saving():
+            audit.note_by_address(Did.SIGN_IN_FAILED, email, now(), here())
         form.refuse("password", "This email address and password do not belong together. Check both and try again")
         return _sign_in_page(form, 422)
     with saving():
@@ -78,6 +86,7 @@ def start_session() -> ResponseReturnValue:
             set_password(found.id, found.fresh_hash)
         hooks.signed_in.send(None, user_id=found.id, now=now())
         sign_in_here(found.id, bool(form.keep.data))
+        note(Did.SIGNED_IN, found.id)
     return _onward(found.id)
 
 
@@ -85,8 +94,11 @@ def start_session() -> ResponseReturnValue:
 @public
 def sign_out() -> ResponseReturnValue:
     """End this device's session; for who is signed out already, nothing more happens."""
+    person = viewer()
     with saving():
         sign_out_here()
+        if person:
+            note(Did.SIGNED_OUT, person.id)
     notice("You are signed out.")
     return see_other(url_for("roles.home"))
 

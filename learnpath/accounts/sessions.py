@@ -1,15 +1,16 @@
 """Sessions: rows on the server, so that signing out ends them for every copy of the cookie."""
 
-from sqlalchemy import Label, bindparam, insert, literal_column, select, update
+from typing import NamedTuple
 
-from learnpath.accounts.models import User, UserSession
+from sqlalchemy import Label, bindparam, func, insert, literal_column, select, update
+
+from learnpath.accounts.models import SessionUse, User, UserSession
 from learnpath.core.access import Viewer
-from learnpath.core.db import columns, execute
+from learnpath.core.db import columns, dialect, execute, upsert
+from learnpath.core.errors import NotHere
 from learnpath.core.tokens import new_token, token_hash
 
-DAY = 86_400
-KEPT = 90 * DAY
-NOT_KEPT = DAY
+HOUR = 3_600  # seconds; a session's use is written down to the hour
 
 # The catalogue's revision and the number of unread notices are read along, as every page needs them; by their tables'
 # names, since accounts know neither feature.
@@ -17,14 +18,52 @@ _REVISION: Label[int | None] = literal_column("(SELECT max(id) FROM catalogue_re
 _UNREAD: Label[int] = literal_column(
     '(SELECT count(*) FROM notice WHERE notice.user_id = "user".id AND notice.read_at IS NULL)'
 ).label("unread")
+_USER, _SESSION, _USE = columns(User), columns(UserSession), columns(SessionUse)
 
 
-def start_session(user_id: int, keep: bool, now: int) -> str:
-    """Make a new session and return its token for the cookie: 90 days if `keep`, else one day."""
+class Device(NamedTuple):
+    """A session as its person sees it: on what, since when, until when and when it was last used (seconds)."""
+
+    id: int
+    device: str
+    created_at: int
+    expires_at: int
+    used_at: int
+
+
+def start_session(user_id: int, keep: bool, lifetime: int, device: str, now: int) -> str:
+    """Make a new session of so many seconds and return its token for the cookie; its person has just proved it."""
     token = new_token()
-    row = {"token_hash": token_hash(token), "user_id": user_id, "keep": keep, "created_at": now}
-    execute(insert(UserSession).values(**row, expires_at=now + (KEPT if keep else NOT_KEPT)))
+    row = {"token_hash": token_hash(token), "user_id": user_id, "keep": keep, "created_at": now, "proved_at": now}
+    execute(insert(UserSession).values(**row, device=device, expires_at=now + lifetime))
     return token
+
+
+def prove(session_id: int, now: int) -> None:
+    """Write down that the person of a session has just proved anew who they are."""
+    execute(update(UserSession).where(_SESSION.id == session_id).values(proved_at=now))
+
+
+def note_use(session_id: int, now: int) -> None:
+    """Write down that a session is used."""
+    row = upsert(SessionUse, dialect()).values(session_id=session_id, used_at=now)
+    execute(row.on_conflict_do_update(index_elements=[SessionUse.session_id], set_={"used_at": now}))
+
+
+def devices(user_id: int, now: int) -> list[Device]:
+    """Return the live sessions of a person, the one used last first."""
+    used = func.coalesce(_USE.used_at, _SESSION.created_at).label("used_at")
+    rows = select(_SESSION.id, _SESSION.device, _SESSION.created_at, _SESSION.expires_at, used)
+    rows = rows.join_from(UserSession, SessionUse, _USE.session_id == _SESSION.id, isouter=True)
+    rows = rows.where(_SESSION.user_id == user_id, _SESSION.ended_at.is_(None), _SESSION.expires_at > now)
+    return [Device(*row) for row in execute(rows.order_by(used.desc(), _SESSION.id.desc()))]
+
+
+def end_one(user_id: int, session_id: int, now: int) -> None:
+    """End one session of a person; raises NotHere for one that is not theirs, or has ended."""
+    mine = _SESSION.id == session_id, _SESSION.user_id == user_id, _SESSION.ended_at.is_(None)
+    if not execute(update(UserSession).where(*mine).values(ended_at=now)).rowcount:
+        raise NotHere
 
 
 def end_session(token: str, now: int) -> None:
@@ -33,13 +72,12 @@ def end_session(token: str, now: int) -> None:
     execute(ended.values(ended_at=now))
 
 
-def end_sessions(user_id: int, now: int) -> None:
-    """End all sessions of a person."""
-    ended = update(UserSession).where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+def end_sessions(user_id: int, now: int, but: int = 0) -> None:
+    """End all sessions of a person, but the one of a number."""
+    ended = update(UserSession).where(_SESSION.user_id == user_id, _SESSION.ended_at.is_(None), _SESSION.id != but)
     execute(ended.values(ended_at=now))
 
 
-_USER, _SESSION = columns(User), columns(UserSession)
 _FIND = (
     select(
         _USER.id,
@@ -52,9 +90,14 @@ _FIND = (
         _SESSION.id,
         _REVISION,
         _UNREAD,
+        _USER.admin,
+        _SESSION.proved_at,
+        func.coalesce(_USE.used_at, _SESSION.created_at),
         _SESSION.expires_at,
     )
-    .where(_USER.id == _SESSION.user_id)
+    .join_from(UserSession, User, _USER.id == _SESSION.user_id)
+    .join(SessionUse, _USE.session_id == _SESSION.id, isouter=True)
+    .where(_USER.disabled_at.is_(None))
     .where(_SESSION.token_hash == bindparam("token_hash"), _SESSION.ended_at.is_(None))
 )
 

@@ -6,7 +6,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select, update
 
-from learnpath.accounts.device import sign_in_here
+from learnpath.accounts import links
+from learnpath.accounts.audit import Did
+from learnpath.accounts.device import note, sign_in_here
 from learnpath.accounts.forms import NameForm, PasswordForm, ThemeForm, TimeZoneForm, held_message
 from learnpath.accounts.models import User, UserSession
 from learnpath.accounts.passwords import hash_password
@@ -86,7 +88,9 @@ def save_password() -> ResponseReturnValue:
         set_password(person.id, password_hash)
         keep = execute(select(UserSession.keep).where(UserSession.id == person.session_id)).scalar_one()
         end_sessions(person.id, now())
+        links.end_all(person.id)
         sign_in_here(person.id, keep)
+        note(Did.PASSWORD_CHANGED, person.id)
     return _saved("Saved. You are signed out on your other devices.")
 
 

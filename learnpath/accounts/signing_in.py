@@ -29,7 +29,8 @@ def check_sign_in(email: str, password: str, ip_address: str | None, now: int) -
     """
     tries = [(ACCOUNT, email), (ADDRESS, network(ip_address))]
     take(tries, now)
-    row = execute(select(User.id, User.name, User.password_hash).where(User.email == email)).first()
+    theirs = User.email == email, User.disabled_at.is_(None)
+    row = execute(select(User.id, User.name, User.password_hash).where(*theirs)).first()
     release()
     if not check_password(row.password_hash if row else None, password) or row is None:
         return None

@@ -28,7 +28,8 @@ class Viewer:
     """The signed-in person, as one light row; `revision` is the catalogue's, read in the same statement.
 
     `time_zone` is the one that they chose, or None; `mentors` says whether they are a mentor, `mentored` whether they
-    have one; `unread` is how many notices wait for them.
+    have one; `unread` is how many notices wait for them. `admin` says that they look after the site, `proved_at` when
+    they last proved in this session who they are, `used_at` when it was last used, to the hour.
     """
 
     id: int
@@ -41,6 +42,9 @@ class Viewer:
     session_id: int
     revision: int | None
     unread: int
+    admin: bool
+    proved_at: int
+    used_at: int
     is_authenticated: bool = True
 
     @property

@@ -33,6 +33,10 @@ class Letter(IntEnum):
     DIGEST = 0
     REMINDER = 1
     INVITATION = 2
+    PASSWORD = 3
+    ADDRESS = 4
+    CONFIRM = 5
+    CHANGED = 6
 
 
 class Outgoing(Base):

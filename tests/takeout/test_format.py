@@ -21,7 +21,16 @@ KEPT = {  # every table that names a person, and whether a file holds what stand
     "mentor_note": False, "notice": False, "mail_choice": False, "outbox": False,
     "account_link": False, "audit_event": False, "session_use": False,
 }  # fmt: skip
-SHARED = {"rate_limit", "cohort", "role", "role_list", "catalogue_revision", "former_slug", "item_alias"}
+SHARED = {
+    "rate_limit",
+    "sign_up_link",
+    "cohort",
+    "role",
+    "role_list",
+    "catalogue_revision",
+    "former_slug",
+    "item_alias",
+}
 
 
 def models(model: Any) -> Iterator[type[BaseModel]]:

@@ -1,0 +1,127 @@
+"""The audit log: what was done that matters for the safety of accounts, by whom and to whose; never a secret.
+
+Events are kept for as long as the site's settings say, and go with the account that they are of.
+"""
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, insert, literal, select
+
+from learnpath.accounts.models import AuditEvent, User
+from learnpath.core.db import columns, execute, plain_insert
+
+DAY = 86_400  # seconds
+PAGE = 50  # events
+_EVENT, _USER = columns(AuditEvent), columns(User)
+_ACTOR = User.__table__.alias("actor")
+
+
+class Did(IntEnum):
+    """What was done."""
+
+    SIGNED_UP = 0
+    SIGNED_IN = 1
+    SIGN_IN_FAILED = 2
+    SIGNED_OUT = 3
+    PASSWORD_CHANGED = 4
+    RESET_ASKED = 5
+    RESET_DONE = 6
+    EMAIL_ASKED = 7
+    EMAIL_CHANGED = 8
+    EMAIL_CONFIRMED = 9
+    SESSIONS_ENDED = 10
+    EXPORTED = 11
+    IMPORTED = 12
+    DISABLED = 13
+    ENABLED = 14
+    MADE_ADMIN = 15
+    ADMIN_ENDED = 16
+    ACCOUNT_DELETED = 17
+
+
+WORDS: Mapping[Did, str] = {
+    Did.SIGNED_UP: "Account made",
+    Did.SIGNED_IN: "Signed in",
+    Did.SIGN_IN_FAILED: "Wrong password",
+    Did.SIGNED_OUT: "Signed out",
+    Did.PASSWORD_CHANGED: "Password changed",
+    Did.RESET_ASKED: "Link for a new password asked for",
+    Did.RESET_DONE: "New password set by a link",
+    Did.EMAIL_ASKED: "Another email address asked for",
+    Did.EMAIL_CHANGED: "Email address changed",
+    Did.EMAIL_CONFIRMED: "Email address confirmed",
+    Did.SESSIONS_ENDED: "Signed out on other devices",
+    Did.EXPORTED: "Data downloaded",
+    Did.IMPORTED: "Data imported",
+    Did.DISABLED: "Account disabled",
+    Did.ENABLED: "Account enabled",
+    Did.MADE_ADMIN: "Made an administrator",
+    Did.ADMIN_ENDED: "No administrator any more",
+    Did.ACCOUNT_DELETED: "An account was deleted",
+}
+
+
+class Event(NamedTuple):
+    """Something that was done: when (seconds), what, by whom, to whose account, and on what device.
+
+    `actor` is the address of who did it; "" for the person themselves, None for the server or somebody who is gone.
+    """
+
+    id: int
+    at: int
+    kind: Did
+    user: str | None
+    actor: str | None
+    device: str
+
+    @property
+    def words(self) -> str:
+        """What was done."""
+        return WORDS[self.kind]
+
+
+def note(kind: Did, user_id: int | None, actor_id: int | None, now: int, days: int, device: str = "") -> None:
+    """Write down what was done, and forget what is older than `days`; in the caller's transaction."""
+    execute(delete(AuditEvent).where(_EVENT.at <= now - days * DAY))
+    row = {"at": now, "kind": int(kind), "user_id": user_id, "actor_id": actor_id, "device": device}
+    execute(plain_insert(AuditEvent), row)
+
+
+def note_by_address(kind: Did, email: str, now: int, device: str) -> None:
+    """Write down what somebody who is not signed in did with an address, if it has an account: one statement anyway."""
+    names = ["at", "kind", "user_id", "actor_id", "device"]
+    event = select(literal(now), literal(int(kind)), _USER.id, literal(None), literal(device))
+    execute(insert(AuditEvent).from_select(names, event.where(_USER.email == email)))
+
+
+def events_of(user_id: int, before: int) -> list[Event]:
+    """Return what was done with one account, newest first, from before a number on, or 0."""
+    return _read(before, _EVENT.user_id == user_id)
+
+
+def events(before: int) -> list[Event]:
+    """Return what was done with all accounts, in the same way."""
+    return _read(before)
+
+
+def _read(before: int, *which: Any) -> list[Event]:
+    actor = _ACTOR.c
+    names = (
+        _EVENT.id,
+        _EVENT.at,
+        _EVENT.kind,
+        _USER.email,
+        _EVENT.user_id,
+        _EVENT.actor_id,
+        actor.email.label("actor"),
+    )
+    rows = select(*names, _EVENT.device).join_from(AuditEvent, User, _USER.id == _EVENT.user_id, isouter=True)
+    rows = rows.join(_ACTOR, actor.id == _EVENT.actor_id, isouter=True).where(*which)
+    rows = rows.where(_EVENT.id < before) if before else rows
+    found = execute(rows.order_by(_EVENT.id.desc()).limit(PAGE + 1)).all()
+    return [
+        Event(row.id, row.at, Did(row.kind), row.email, "" if row.actor_id == row.user_id else row.actor, row.device)
+        for row in found
+    ]
