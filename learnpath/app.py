@@ -8,7 +8,16 @@ from jinja2 import StrictUndefined
 from sqlalchemy.engine.url import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from learnpath.accounts import device, routes, settings_routes, undo_routes, unsent_routes
+from learnpath.accounts import (
+    authenticator_routes,
+    device,
+    passkey_routes,
+    routes,
+    second_routes,
+    settings_routes,
+    undo_routes,
+    unsent_routes,
+)
 from learnpath.config import Settings, read_settings
 from learnpath.core import hooks
 from learnpath.core.access import viewer
@@ -48,7 +57,10 @@ from learnpath.tracks import routes as track_routes
 MAX_REQUEST = 256 * 1024  # bytes
 BLUEPRINTS = (
     routes.bp,
+    second_routes.bp,
     settings_routes.bp,
+    authenticator_routes.bp,
+    passkey_routes.bp,
     unsent_routes.bp,
     undo_routes.bp,
     role_routes.bp,

@@ -18,7 +18,7 @@ accounts.create_account accounts.sign_in accounts.sign_out accounts.sign_up acco
 health.healthz health.readyz invitations.show mail.ask mail.stop joining.help_page joining.show
 roles.compare roles.home roles.index roles.item roles.keep roles.show roles.sources roles.start
 skills.index skills.set_status skills.show
-site.help_page site.privacy static
+second.answer second.ask second.options second.sign_in_by_passkey site.help_page site.privacy static
 """
 WITHOUT_TOKEN = {"mail.stop"}
 """Where a write needs no token: a mail service stops a mail for its user, and what it sends to is signed."""
