@@ -73,7 +73,8 @@ def switch_off() -> ResponseReturnValue:
 
 def _set_up_page(form: SetUpForm, secret: str, status: int) -> ResponseReturnValue:
     address = codes.app_address(secret, me().email, current_app.extensions["settings"].site_name)
-    drawn = segno.make(address, error="m", micro=False).svg_inline(scale=5, light="#fff", svgclass=None, lineclass=None)
+    square = segno.make(address, error="m", micro=False)
+    drawn = square.svg_inline(light="#fff", svgclass=None, lineclass=None, omitsize=True)
     shown = {
         "qr_code": Markup(drawn),  # noqa: S704 - made of numbers alone
         "address": address,
