@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from learnpath.accounts.emails import canonical_email
 from learnpath.accounts.models import User
 from learnpath.accounts.passwords import hash_password, password_fault
+from learnpath.accounts.second_factor import reset
 from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import set_password
 from learnpath.catalogue.current import catalogue as current_catalogue
@@ -146,6 +147,19 @@ def set_password_command(email: str) -> None:
             set_password(found.id, password_hash)
             end_sessions(found.id, now())
     click.echo(f"Saved. {address} is signed out everywhere and can sign in with the new password.")
+
+
+@user.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Remove a person's authenticator app, recovery codes and passkeys: their password alone signs them in."""
+    with open_app().app_context():
+        user_id = execute(select(User.id).where(User.email == canonical_email(email))).scalar()
+        if user_id is None:
+            raise Refused(f"There is no account with the email address {email}.")
+        with saving():
+            reset(user_id)
+    click.echo("Removed. Their password alone signs them in; they can set up another.")
 
 
 def _ask_password() -> str:

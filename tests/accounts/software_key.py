@@ -10,7 +10,12 @@ from typing import Any
 import cbor2
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from werkzeug.test import TestResponse
 
+from tests.cast import Person
+from tests.pages import CheckingClient
+
+PAGE = "/settings/security/passkeys"
 PRESENT, VERIFIED, WITH_KEY = 0x01, 0x04, 0x40
 
 
@@ -65,3 +70,24 @@ class SoftwareKey:
 
     def _answer(self, response: dict[str, str]) -> dict[str, Any]:
         return {"id": to_text(self.id), "rawId": to_text(self.id), "type": "public-key", "response": response}
+
+
+def options(client: CheckingClient, path: str) -> dict[str, Any]:
+    """Ask the site what a browser is to do."""
+    answer = client.submit(f"{path}/options", _page="/sign-in" if path.startswith("/sign-in") else PAGE)
+    assert answer.status_code == 200 and answer.mimetype == "application/json", answer.text
+    return json.loads(answer.text)
+
+
+def send_new(person: Person, answer: object, name: str = "Work laptop") -> TestResponse:
+    """Send what a browser made, or anything else."""
+    sent = {"credential": answer if isinstance(answer, str) else json.dumps(answer), "credential_name": name}
+    return person.client.submit(PAGE, _page=PAGE, **sent)
+
+
+def add(person: Person, key: SoftwareKey | None = None, name: str = "Work laptop") -> SoftwareKey:
+    """Add a passkey to a person's account."""
+    key = key or SoftwareKey()
+    answer = send_new(person, key.make(options(person.client, PAGE)), name)
+    assert answer.status_code == 303, answer.text
+    return key

@@ -14,12 +14,11 @@ from learnpath.accounts.models import User
 from learnpath.accounts.second_models import Passkey
 from learnpath.core.db import db
 from tests.accounts.second import is_in, set_up, visitor, words
-from tests.accounts.software_key import SoftwareKey, to_bytes, to_text
+from tests.accounts.software_key import PAGE, SoftwareKey, add, options, send_new, to_bytes, to_text
 from tests.cast import ADA, CY, Person, sign_up
 from tests.pages import CheckingClient
 
 SITE = "https://learn.example.org"
-PAGE = "/settings/security/passkeys"
 
 
 @pytest.fixture
@@ -32,24 +31,6 @@ def site(another_app: Callable[..., Flask]) -> Flask:
 def ada(site: Flask) -> Person:
     """Ada, at that address."""
     return sign_up(site, ADA, name="Ada")
-
-
-def options(client: CheckingClient, path: str) -> dict[str, Any]:
-    answer = client.submit(f"{path}/options", _page="/sign-in" if path.startswith("/sign-in") else PAGE)
-    assert answer.status_code == 200 and answer.mimetype == "application/json", answer.text
-    return json.loads(answer.text)
-
-
-def send_new(person: Person, answer: object, name: str = "Work laptop") -> TestResponse:
-    sent = {"credential": answer if isinstance(answer, str) else json.dumps(answer), "credential_name": name}
-    return person.client.submit(PAGE, _page=PAGE, **sent)
-
-
-def add(person: Person, key: SoftwareKey | None = None, name: str = "Work laptop") -> SoftwareKey:
-    key = key or SoftwareKey()
-    answer = send_new(person, key.make(options(person.client, PAGE)), name)
-    assert answer.status_code == 303, words(answer)
-    return key
 
 
 def send_signed(client: CheckingClient, answer: object, **more: str) -> TestResponse:
