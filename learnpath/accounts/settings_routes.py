@@ -10,6 +10,7 @@ from learnpath.accounts.device import sign_in_here
 from learnpath.accounts.forms import NameForm, PasswordForm, ThemeForm, TimeZoneForm, held_message
 from learnpath.accounts.models import User, UserSession
 from learnpath.accounts.passwords import hash_password
+from learnpath.accounts.second_factor import second_of
 from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import check_sign_in, set_password
 from learnpath.core.access import me, signed_in
@@ -98,7 +99,8 @@ def _page(status: int, **forms: Any) -> tuple[str, int]:
     if "password" not in forms:
         forms["password"] = PasswordForm()
     wrong = [form for form in forms.values() if form.errors]
-    return render_template("accounts/settings.html", forms=forms, wrong=wrong, person=person), status
+    given = {"forms": forms, "wrong": wrong, "person": person, "second": second_of(person.id)}
+    return render_template("accounts/settings.html", **given), status
 
 
 def _saved(text: str = "Saved.") -> ResponseReturnValue:

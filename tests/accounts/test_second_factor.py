@@ -212,8 +212,10 @@ def test_a_code_that_was_not_sent_is_not_kept(app: Flask, ada: Person) -> None:
 
 def test_switched_off_the_password_alone_signs_in(app: Flask, ada: Person) -> None:
     set_up(ada)
+    assert "signing in asks for a code" in ada.client.get("/settings").text
     assert ada.client.submit(f"{PAGE}/off", _page=PAGE).status_code == 303
     assert is_in(sign_in(app, ADA).client)
+    assert "Your password alone signs you in" in ada.client.get("/settings").text
     assert ada.client.submit(f"{PAGE}/off", _page=PAGE).status_code == 303, "twice changes nothing"
     assert ada.client.submit(f"{PAGE}/recovery-codes", _page=PAGE).status_code == 404
     with app.app_context():
