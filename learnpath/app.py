@@ -8,7 +8,18 @@ from jinja2 import StrictUndefined
 from sqlalchemy.engine.url import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from learnpath.accounts import device, link_routes, routes, security_routes, settings_routes, undo_routes, unsent_routes
+from learnpath.accounts import (
+    authenticator_routes,
+    device,
+    link_routes,
+    passkey_routes,
+    routes,
+    second_routes,
+    security_routes,
+    settings_routes,
+    undo_routes,
+    unsent_routes,
+)
 from learnpath.config import Settings, read_settings
 from learnpath.core import hooks
 from learnpath.core.access import viewer
@@ -48,9 +59,12 @@ from learnpath.tracks import routes as track_routes
 MAX_REQUEST = 256 * 1024  # bytes
 BLUEPRINTS = (
     routes.bp,
+    second_routes.bp,
     settings_routes.bp,
     security_routes.bp,
     link_routes.bp,
+    authenticator_routes.bp,
+    passkey_routes.bp,
     unsent_routes.bp,
     undo_routes.bp,
     role_routes.bp,

@@ -15,6 +15,7 @@ from learnpath.accounts.links import MINUTES
 from learnpath.accounts.models import Link, User
 from learnpath.accounts.passwords import hash_password, password_fault
 from learnpath.accounts.registration import sign_up
+from learnpath.accounts.second_factor import reset
 from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import set_password
 from learnpath.core.clock import now
@@ -77,6 +78,19 @@ def reset_link_command(email: str) -> None:
             _note(app, Did.RESET_ASKED, found.id)
     base = app.extensions["settings"].base_url or HERE
     click.echo(f"{base}{path_of(Link.PASSWORD, token)}\nIt works once, for {MINUTES} minutes.")
+
+
+@user_group.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor_command(email: str) -> None:
+    """Remove a person's authenticator app, recovery codes and passkeys: their password alone signs them in."""
+    app = open_app()
+    with app.app_context():
+        found = _find(email)
+        with saving():
+            reset(found.id)
+            _note(app, Did.SECOND_RESET, found.id)
+    click.echo("Removed. Their password alone signs them in; they can set up another.")
 
 
 @user_group.command("promote")

@@ -162,6 +162,23 @@ def test_the_owner_sets_a_password_and_the_old_one_and_its_sessions_end(site: Se
     assert "Sign out" in ada.submit("/sign-in", "/sign-in", email=ADA, password="nöch ein paar words")
 
 
+def test_the_owner_removes_a_second_factor(home: Path) -> None:
+    with closing(sqlite3.connect(home / "learnpath.sqlite3")) as connection, connection:
+        columns = "id, email, name, password_hash, theme, created_at"
+        connection.execute(f"INSERT INTO \"user\" ({columns}) VALUES (7, ?, '', '', '', 1)", [ADA])
+        connection.execute("INSERT INTO authenticator VALUES (7, 'sealed', 1, 1)")
+        connection.execute("INSERT INTO recovery_code VALUES (7, 'hash', NULL)")
+        connection.execute("INSERT INTO passkey VALUES (1, 7, 'id', x'00', 0, 'Phone', 1, NULL)")
+    assert "There is no account with the email address bo@example.com." in error_of(
+        home, "user", "reset-second-factor", "bo@example.com"
+    )
+    for _ in range(2):
+        assert learnpath(home, "user", "reset-second-factor", ADA.upper()).stdout.startswith("Removed.")
+    gone = ('INTO "passkey"', 'INTO "recovery_code"', 'INTO "authenticator"')
+    assert not [line for line in rows(home) if any(words in line for words in gone)]
+    assert any(ADA in line for line in rows(home))
+
+
 def test_a_backup_of_a_site_in_use_is_whole_and_for_its_owner_alone(site: Server, home: Path, tmp_path: Path) -> None:
     ada = Browser(site.address)
     ada.submit("/roles/back-end-developer/start", "/roles/back-end-developer", known=["sql", "git"])

@@ -39,6 +39,14 @@ class Did(IntEnum):
     MADE_ADMIN = 15
     ADMIN_ENDED = 16
     ACCOUNT_DELETED = 17
+    SECOND_ON = 18
+    SECOND_OFF = 19
+    CODES_MADE = 20
+    RECOVERY_USED = 21
+    PASSKEY_ADDED = 22
+    PASSKEY_REMOVED = 23
+    PASSKEY_USED = 24
+    SECOND_RESET = 25
 
 
 WORDS: Mapping[Did, str] = {
@@ -60,6 +68,14 @@ WORDS: Mapping[Did, str] = {
     Did.MADE_ADMIN: "Made an administrator",
     Did.ADMIN_ENDED: "No administrator any more",
     Did.ACCOUNT_DELETED: "An account was deleted",
+    Did.SECOND_ON: "Authenticator app set up",
+    Did.SECOND_OFF: "Authenticator app switched off",
+    Did.CODES_MADE: "New recovery codes made",
+    Did.RECOVERY_USED: "Signed in with a recovery code",
+    Did.PASSKEY_ADDED: "Passkey added",
+    Did.PASSKEY_REMOVED: "Passkey removed",
+    Did.PASSKEY_USED: "Signed in with a passkey",
+    Did.SECOND_RESET: "Second factor removed",
 }
 
 

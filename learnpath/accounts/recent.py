@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, cast
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from learnpath.core.access import me, signed_in
+from learnpath.core.access import me, read_person_tag, signed_in
 from learnpath.core.clock import now
 from learnpath.core.pages import notice, safe_next, see_other
 
@@ -24,8 +24,10 @@ def recent(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturn
         minutes = MINUTES if request.method == "GET" else MINUTES + MORE
         if now() - me().proved_at < minutes * 60:
             return view(*args, **kwargs)
-        page = request.full_path.rstrip("?") if request.method == "GET" else request.form.get("page")
+        page = request.full_path.rstrip("?")
         if request.method != "GET":
+            tag = read_person_tag(request.form.get("person", ""))
+            page = tag[1] if tag else ""
             notice("That was not saved: please enter your password first, and then send it again.")
         return see_other(url_for("security.again", next=safe_next(page)))
 

@@ -1,19 +1,20 @@
 """Sign up, sign in and sign out."""
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learnpath.accounts import audit, links
+from learnpath.accounts.arriving import ask_for_code, let_in, onward, target
 from learnpath.accounts.audit import Did
-from learnpath.accounts.device import here, note, sign_in_here, sign_out_here
+from learnpath.accounts.codes import has_authenticator
+from learnpath.accounts.device import here, note, sign_out_here
 from learnpath.accounts.emails import canonical_email
 from learnpath.accounts.forms import SignInForm, SignUpForm, held_message
 from learnpath.accounts.models import Link
 from learnpath.accounts.passwords import hash_password
 from learnpath.accounts.registration import sign_up as make_account
+from learnpath.accounts.sign_in_page import sign_in_page
 from learnpath.accounts.signing_in import check_sign_in, set_password
-from learnpath.accounts.unsent import held
-from learnpath.core import hooks
 from learnpath.core.access import public, viewer
 from learnpath.core.clock import now
 from learnpath.core.db import saving
@@ -43,15 +44,14 @@ def create_account() -> ResponseReturnValue:
         with saving():
             user_id = make_account(name, email, password_hash, form.time_zone.data or None, now())
             notice(f"Your account is ready, {name}." if name else "Your account is ready.")
-            hooks.signed_in.send(None, user_id=user_id, now=now())
-            sign_in_here(user_id, keep=False)
+            let_in(user_id, keep=False)
             note(Did.SIGNED_UP, user_id)
             if current_app.extensions["settings"].mail_url:
                 links.ask(Link.CONFIRM, user_id, email, now())
     except Refused as refused:
         form.refuse("email", str(refused))
         return _sign_up_page(form, 422)
-    return _onward(user_id)
+    return onward(user_id)
 
 
 @bp.get("/sign-in")
@@ -59,7 +59,7 @@ def create_account() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """Show the form to sign in; who is signed in already goes on."""
     if viewer():
-        return redirect(_target(), 303)
+        return redirect(target(), 303)
     return _sign_in_page(SignInForm(), 200)
 
 
@@ -81,13 +81,14 @@ def start_session() -> ResponseReturnValue:
             audit.note_by_address(Did.SIGN_IN_FAILED, email, now(), here())
         form.refuse("password", "This email address and password do not belong together. Check both and try again")
         return _sign_in_page(form, 422)
+    second = has_authenticator(found.id)
     with saving():
         if found.fresh_hash:
             set_password(found.id, found.fresh_hash)
-        hooks.signed_in.send(None, user_id=found.id, now=now())
-        sign_in_here(found.id, bool(form.keep.data))
-        note(Did.SIGNED_IN, found.id)
-    return _onward(found.id)
+        if not second:
+            let_in(found.id, bool(form.keep.data))
+            note(Did.SIGNED_IN, found.id)
+    return ask_for_code(found.id, bool(form.keep.data)) if second else onward(found.id)
 
 
 @bp.post("/sign-out")
@@ -103,19 +104,9 @@ def sign_out() -> ResponseReturnValue:
     return see_other(url_for("roles.home"))
 
 
-def _onward(user_id: int) -> Response:
-    """Go to what was not saved when the last session ended, else where the person was going."""
-    return see_other(url_for("unsent.show") if held(user_id, now()) else _target())
-
-
-def _target() -> str:
-    return safe_next(request.values.get("next")) or url_for("roles.home")
-
-
 def _sign_up_page(form: SignUpForm, status: int) -> ResponseReturnValue:
     return render_template("accounts/sign_up.html", form=form, next=safe_next(request.values.get("next"))), status
 
 
 def _sign_in_page(form: SignInForm, status: int, retry_after: int | None = None) -> ResponseReturnValue:
-    page = render_template("accounts/sign_in.html", form=form, next=safe_next(request.values.get("next")))
-    return page, status, {"Retry-After": str(retry_after)} if retry_after else {}
+    return sign_in_page(form), status, {"Retry-After": str(retry_after)} if retry_after else {}

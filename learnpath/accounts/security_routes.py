@@ -11,6 +11,7 @@ from learnpath.accounts.device import note
 from learnpath.accounts.forms import AddressForm, AgainForm, held_message
 from learnpath.accounts.models import Link, User
 from learnpath.accounts.recent import recent
+from learnpath.accounts.second_factor import second_of
 from learnpath.accounts.signing_in import check_sign_in
 from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
@@ -30,7 +31,8 @@ def show() -> ResponseReturnValue:
     person = me()
     found = [(one, day_label(one.used_at, now(), person.zone)) for one in sessions.devices(person.id, now())]
     verified = execute(select(columns(User).verified_at).where(columns(User).id == person.id)).scalar_one()
-    return render_template("accounts/security.html", devices=found, person=person, verified=verified)
+    given = {"devices": found, "person": person, "verified": verified, "second": second_of(person.id)}
+    return render_template("accounts/security.html", **given)
 
 
 @bp.get("/log")

@@ -102,7 +102,8 @@ def _page(status: int, **forms: Any) -> tuple[str, int]:
     if "password" not in forms:
         forms["password"] = PasswordForm()
     wrong = [form for form in forms.values() if form.errors]
-    return render_template("accounts/settings.html", forms=forms, wrong=wrong, person=person), status
+    given = {"forms": forms, "wrong": wrong, "person": person}
+    return render_template("accounts/settings.html", **given), status
 
 
 def _saved(text: str = "Saved.") -> ResponseReturnValue:

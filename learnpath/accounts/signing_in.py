@@ -8,6 +8,7 @@ from learnpath.accounts.models import User
 from learnpath.accounts.passwords import check_password, hash_password, outdated
 from learnpath.core.attempts import Limit, give_back, network, take
 from learnpath.core.db import execute, release
+from learnpath.core.tokens import token_hash
 
 ACCOUNT = Limit("sign-in account", 10, 300)
 ADDRESS = Limit("sign-in address", 30, 300)
@@ -41,3 +42,10 @@ def check_sign_in(email: str, password: str, ip_address: str | None, now: int) -
 def set_password(user_id: int, password_hash: str) -> None:
     """Keep a new password's hash."""
     execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
+
+
+def password_mark(user_id: int) -> str:
+    """Return a mark of the account's password, another one after each change; "" if the account may not sign in."""
+    allowed = (User.id == user_id, User.disabled_at.is_(None))
+    password_hash = execute(select(User.password_hash).where(*allowed)).scalar()
+    return token_hash(password_hash)[:32] if password_hash else ""

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from learnpath.accounts.models import UnsentForm, User
 from learnpath.core.db import dialect, execute, upsert
-from learnpath.core.text import fit
+from learnpath.core.text import fit, is_secret
 
 KEPT = 7 * 86_400  # seconds
 MAX_LENGTH = 100_000  # characters of fields
@@ -24,8 +24,8 @@ class Unsent:
 
 
 def hold(user_id: int, unsent: Unsent, now: int) -> bool:
-    """Keep a form for its person, in place of an older one; passwords never. Returns whether there was room for it."""
-    fields = [(name, fit(value)) for name, value in unsent.fields if "password" not in name and name != "current"]
+    """Keep a form for its person, in place of an older one; passwords and codes never. Returns whether it was kept."""
+    fields = [(name, fit(value)) for name, value in unsent.fields if not is_secret(name)]
     text = json.dumps([(fit(name), value) for name, value in fields], ensure_ascii=False)
     if len(text) > MAX_LENGTH or len(unsent.action) > MAX_ACTION or not fields:
         return False

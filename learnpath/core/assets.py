@@ -14,6 +14,7 @@ from learnpath.core.access import public
 
 PARTS = ("tokens.css", "base.css", "components", "features", "print.css")
 SCRIPTS = ("vendor/htmx-4.0.1.min.js", "app.js")
+PAGE_SCRIPTS = ("passkeys.js",)
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,19 @@ class Asset:
 
 
 def init_assets(app: Flask, folder: Path) -> None:
-    """Read the files of `folder` once and serve them; `assets` gives templates their addresses, style sheet first."""
+    """Read the files of `folder` once and serve them; `assets` gives templates their addresses, style sheet first.
+
+    `page_scripts` gives those that some pages alone load, by name.
+    """
     assets = {"learnpath.css": _asset("learnpath.css", "text/css", _style_sheet(folder / "css"))}
-    for script in SCRIPTS:
+    for script in (*SCRIPTS, *PAGE_SCRIPTS):
         path = folder / script
         assets[path.name] = _asset(path.name, "text/javascript", path.read_bytes())
     app.extensions["assets"] = {asset.name: asset for asset in assets.values()}
     app.add_url_rule("/static/<name>", endpoint="static", view_func=serve)
-    app.jinja_env.globals["assets"] = tuple(f"/static/{asset.name}" for asset in assets.values())
+    paths = {name: f"/static/{asset.name}" for name, asset in assets.items()}
+    app.jinja_env.globals["page_scripts"] = {name: paths.pop(name) for name in PAGE_SCRIPTS}
+    app.jinja_env.globals["assets"] = tuple(paths.values())
 
 
 @public

@@ -13,12 +13,10 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 from learnpath.core.access import viewer, without_database
 from learnpath.core.db import db, release
 from learnpath.core.errors import NotHere, Refused
-from learnpath.core.text import lines
+from learnpath.core.text import is_secret, lines
 
 PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
 RETRY_AFTER = "10"  # seconds
-
-SECRET = ("password", "current")  # in the names of fields
 
 log = logging.getLogger("learnpath")
 
@@ -48,7 +46,7 @@ def _typed() -> list[str]:
     if request.method != "POST":
         return []
     fields = request.form.items(multi=True)
-    return [lines(text) for name, text in fields if len(text.split()) > 1 and not any(word in name for word in SECRET)]
+    return [lines(text) for name, text in fields if len(text.split()) > 1 and not is_secret(name)]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+SECRET = ("password", "current", "one_time", "secret", "credential")  # in the names of fields
+
 # Control characters, halves of surrogate pairs and non-characters: nobody types them, and HTML may not hold them.
 # Tab, line feed and carriage return are text.
 _UNFIT = re.compile(
@@ -29,3 +31,8 @@ def one_line(text: str | None) -> str:
     """
     line = " ".join(fit(text or "").split())
     return line if line.isascii() or any(unicodedata.category(letter) != "Cf" for letter in line) else ""
+
+
+def is_secret(name: str) -> bool:
+    """Tell whether a field of this name holds what is neither kept nor shown again."""
+    return any(word in name for word in SECRET)

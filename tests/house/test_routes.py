@@ -20,7 +20,7 @@ links.ask links.ask_to_confirm links.confirm links.forgot links.new_address link
 links.save_password
 roles.compare roles.home roles.index roles.item roles.keep roles.show roles.sources roles.start
 skills.index skills.set_status skills.show
-site.help_page site.privacy static
+second.answer second.ask second.options second.sign_in_by_passkey site.help_page site.privacy static
 """
 WITHOUT_TOKEN = {"mail.stop"}
 """Where a write needs no token: a mail service stops a mail for its user, and what it sends to is signed."""

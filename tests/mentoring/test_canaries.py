@@ -12,6 +12,7 @@ from learnpath.core.db import db
 from learnpath.mentoring.models import Cohort, Consent
 from learnpath.notebook.models import ItemLink
 from learnpath.portfolio.models import Piece
+from tests.accounts.software_key import SoftwareKey, add
 from tests.cast import Person, sign_up
 from tests.house.test_routes import rules
 from tests.mentoring.cohorts import help_with, join, links, make_cohort
@@ -22,7 +23,7 @@ TRACK = "/tracks/back-end-developer"
 OWN, PROOF = "canaryownname", {"canaryprooftitle", "canaryproofurl", "canaryprooftext"}
 PRIVATE = {
     "canarynote", "canarylinktitle", "canarylinkurl", "canaryowntext", "canaryreason", "canarypiece", "canarypiecetext",
-    "canaryinvited", "canarymessage", "canary@example.com",
+    "canaryinvited", "canarymessage", "canary@example.com", "canarypasskey",
 }  # fmt: skip
 EVERY = {OWN, *PROOF, *PRIVATE}
 
@@ -43,6 +44,7 @@ def dana(app: Flask) -> Person:
     send(f"{TRACK}/items/git/set-aside", set_aside="1", reason="canaryreason")
     send("/portfolio", title="canarypiece", text="canarypiecetext", repository="https://example.com/r", state="done")
     invite(dana, name="canaryinvited", message="canarymessage")
+    add(dana, SoftwareKey(origin="http://localhost", host="localhost"), "canarypasskey")
     return dana
 
 

@@ -16,12 +16,14 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from learnpath.accounts.models import User
+from learnpath.accounts.second_models import Passkey
 from learnpath.core.db import Base, execute
 from learnpath.core.undo import Undo
 from learnpath.mentoring.models import Cohort, CohortMentor, Comment, Consent, Invitation, Notice, Proposal
 from learnpath.notebook.models import ItemLink
 from learnpath.portfolio.models import Piece
 from learnpath.tracks.models import Pause, Track
+from tests.accounts.software_key import SoftwareKey, add
 from tests.cast import Person, sign_up
 from tests.house.test_routes import contents, rules
 from tests.mentoring.sharing import accept, consent_of, invite
@@ -41,9 +43,10 @@ OWN: dict[str, type[Base] | None] = {  # what is the viewer's alone, and what it
     "/notices/<number>": Notice,
     "/undo/<number>": Undo,
     "/mentoring/cohorts/<number>": Cohort,
+    "/settings/security/passkeys/<number>": Passkey,
 }
 SHARED = "/mentoring/learners/<number>"  # what is a learner's, for those they share it with
-BY_LINK = ("/invitations/<token>", "/cohorts/", "/mail/")  # test_sharing, test_cohorts and test_mail
+BY_LINK = ("/invitations/<token>", "/cohorts/", "/mail/", "/password/", "/address/")  # each has tests of its own
 IN_THE_FORM = ("cohorts.hand_over", "cohorts.dismiss", "cohorts.remove")  # name somebody else: test_cohorts
 UNDO = "/undo/<number>"  # says that there is nothing to undo, whoever's it is
 FIELDS = {
@@ -105,6 +108,7 @@ def fill(person: Person, mentor: Person, role: str) -> None:
     client.submit(f"{track}/items/{item}/status", status="done")
     client.submit("/portfolio", title="A piece", state="todo")
     client.submit(f"{track}/pauses", **{"from": "2030-01-01", "to": "2030-01-02"})
+    add(person, SoftwareKey(origin="http://localhost", host="localhost"))
     place = accept(mentor, invite(person))
     invite(person, name="Open")
     comment(person, f"{track}/items/{item}", "What do you think?")
@@ -124,6 +128,7 @@ def thing_of(app: Flask, person: Person, role: str) -> Thing:
             Pause: None, Proposal: Proposal.learner_id, ItemLink: ItemLink.learner_id, Piece: Piece.learner_id,
             Invitation: Invitation.learner_id, Consent: Consent.learner_id, Comment: Comment.author_id,
             Notice: Notice.user_id, Undo: Undo.user_id, Cohort: None,
+            Passkey: Passkey.user_id,
         }  # fmt: skip
         for model, whose in mine.items():
             rows = select(model.id)  # type: ignore[attr-defined]
@@ -170,7 +175,7 @@ def addresses(rule: Rule, thing: Thing, viewer: Thing) -> list[str]:
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_every_route_by_every_viewer_on_things_of_every_state(app: Flask, people: dict[str, Person]) -> None:
     things = {name: thing_of(app, person, ROLES[name]) for name, person in people.items()}
-    assert all(len(thing.numbers) >= 10 for thing in things.values()), things
+    assert all(len(thing.numbers) >= 11 for thing in things.values()), things
     states = {"other": things["Zoe"], "shared": things["Ada"], "revoked": things["Ron"], "absent": NOWHERE}
     every = [rule for rule in rules(app) if kind_of(rule) in ("own", "shared")]
     assert len(every) > 60

@@ -20,6 +20,7 @@ KEPT = {  # every table that names a person, and whether a file holds what stand
     "look_log": False, "cohort_mentor": False, "comment": False, "verification": False, "proposal": False,
     "mentor_note": False, "notice": False, "mail_choice": False, "outbox": False,
     "account_link": False, "audit_event": False, "session_use": False,
+    "authenticator": False, "recovery_code": False, "passkey": False,
 }  # fmt: skip
 SHARED = {
     "rate_limit",
