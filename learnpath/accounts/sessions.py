@@ -39,6 +39,11 @@ def end_sessions(user_id: int, now: int) -> None:
     execute(ended.values(ended_at=now))
 
 
+def end_every_session(now: int) -> None:
+    """End the sessions of everybody."""
+    execute(update(UserSession).where(UserSession.ended_at.is_(None)).values(ended_at=now))
+
+
 _USER, _SESSION = columns(User), columns(UserSession)
 _FIND = (
     select(
