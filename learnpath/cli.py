@@ -28,7 +28,7 @@ from learnpath.core.migrate import bring_up_to_date, current_revision, one_at_a_
 from learnpath.demo.fill import check_empty, fill, sign_ins
 from learnpath.demo.people import PASSWORD
 from learnpath.mail_cli import mail_group
-from learnpath.ops_cli import backup, restore
+from learnpath.ops_cli import backup, doctor, restore
 from learnpath.serve import listen, serve
 from learnpath.start import CannotStart, open_app, prepare
 from learnpath.tracks.difference import differences
@@ -186,5 +186,5 @@ def _check_empty(app: Flask) -> None:
                 check_empty()
 
 
-for command in (mail_group, backup, restore):
+for command in (mail_group, backup, restore, doctor):
     cli.add_command(command)

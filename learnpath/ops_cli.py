@@ -1,5 +1,7 @@
 """The commands that keep a site's data safe: backup, restore, doctor."""
 
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,12 +10,16 @@ import click
 
 from learnpath.accounts.sessions import end_every_session
 from learnpath.app import create_app
+from learnpath.catalogue.loader import SHIPPED
+from learnpath.catalogue.reader import CatalogueError
+from learnpath.catalogue.rules import read_catalogue
 from learnpath.config import Settings, read_settings
 from learnpath.core.clock import now
 from learnpath.core.db import db, saving
 from learnpath.core.errors import Refused
 from learnpath.core.migrate import bring_up_to_date
 from learnpath.ops import backup as copies
+from learnpath.ops.doctor import look
 from learnpath.ops.in_use import alone
 from learnpath.ops.restore_postgresql import restore_postgresql
 from learnpath.ops.restore_sqlite import restore_sqlite
@@ -49,6 +55,25 @@ def restore(file: Path) -> None:
     click.echo(f"Restored from {file}. Everybody is signed out.")
     if kept:
         click.echo(f"The data of before is kept in {kept}. Delete it when all is well.")
+
+
+@click.command()
+def doctor() -> None:
+    """Look at everything that LearnPath stands on, a line each, and say what to do. Changes nothing."""
+    findings = look(os.environ, now(), _fault_of_catalogue)
+    for finding in findings:
+        click.echo(f"{'ok ' if finding.ok else 'FIX'}  {finding.what:<13}{finding.said}")
+    if not all(finding.ok for finding in findings):
+        sys.exit(1)
+
+
+def _fault_of_catalogue(own: Path) -> str:
+    """Return the first fault of the catalogue's files, with the site's own, or ""."""
+    try:
+        read_catalogue(SHIPPED, own)
+    except CatalogueError as error:
+        return str(error.problems[0])
+    return ""
 
 
 def _check_kind(file: Path, wanted: str) -> None:
