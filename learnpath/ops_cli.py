@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from learnpath.accounts.sessions import end_every_session
+from learnpath.accounts.sessions import end_every_way_in
 from learnpath.app import create_app
 from learnpath.catalogue.loader import SHIPPED
 from learnpath.catalogue.reader import CatalogueError
@@ -90,9 +90,9 @@ def _check_kind(file: Path, wanted: str) -> None:
 
 
 def _bring_up(settings: Settings) -> Callable[[str], None]:
-    """Return what brings the database at an address to this version and ends the sessions in it.
+    """Return what brings the database at an address to this version and ends the sessions and sent links in it.
 
-    One that was ended after the copy was made, by a new password say, must not come back to life.
+    What was ended after the copy was made, by a new password say, must not come back to life.
     """
 
     def bring_up(address: str) -> None:
@@ -101,7 +101,7 @@ def _bring_up(settings: Settings) -> Callable[[str], None]:
             try:
                 bring_up_to_date(None)
                 with saving():
-                    end_every_session(now())
+                    end_every_way_in(now())
             except SystemExit:  # Alembic's, which has said why
                 raise Refused("The copy cannot be brought to this version. Nothing has changed.") from None
             finally:

@@ -1,8 +1,8 @@
 """Sessions: rows on the server, so that signing out ends them for every copy of the cookie."""
 
-from sqlalchemy import Label, bindparam, insert, literal_column, select, update
+from sqlalchemy import Label, bindparam, delete, insert, literal_column, select, update
 
-from learnpath.accounts.models import User, UserSession
+from learnpath.accounts.models import AccountLink, SignUpLink, User, UserSession
 from learnpath.core.access import Viewer
 from learnpath.core.db import columns, execute
 from learnpath.core.tokens import new_token, token_hash
@@ -39,9 +39,11 @@ def end_sessions(user_id: int, now: int) -> None:
     execute(ended.values(ended_at=now))
 
 
-def end_every_session(now: int) -> None:
-    """End the sessions of everybody."""
+def end_every_way_in(now: int) -> None:
+    """End the sessions of everybody, and the links that were sent: passwords alone open accounts."""
     execute(update(UserSession).where(UserSession.ended_at.is_(None)).values(ended_at=now))
+    for link in (AccountLink, SignUpLink):
+        execute(delete(link))
 
 
 _USER, _SESSION = columns(User), columns(UserSession)

@@ -50,7 +50,8 @@ class Site:
                 found = contents(connection)
         finally:
             engine.dispose()
-        del found["user_session"]
+        for table in ("user_session", "account_link", "sign_up_link"):
+            del found[table]
         return found
 
     def people(self) -> list[str]:

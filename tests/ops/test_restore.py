@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
+from learnpath.accounts.models import AccountLink, SignUpLink, User
 from learnpath.core.db import db, writing
 from learnpath.core.migrate import current_revision, wanted_revision
 from learnpath.ops.in_use import alone
@@ -17,7 +18,7 @@ from learnpath.ops.postgresql import connect
 from learnpath.start import prepare
 from tests.cast import ADA, CY, sign_in
 from tests.faults.conftest import Place, check_sound
-from tests.faults.server import Browser, Server
+from tests.faults.server import Server
 from tests.ops.conftest import Site
 from tests.program import learnpath
 
@@ -40,14 +41,23 @@ def test_a_copy_takes_the_databases_place_and_the_old_data_is_kept(site: Site) -
         assert set(files.values()) == {0o600} and len(files) == 2, files
 
 
-def test_everybody_is_signed_out_and_an_ended_session_stays_ended(site: Site, start: Callable[..., Server]) -> None:
-    server = start().ready()
-    browser = Browser(server).sign_up("bo@example.com")
-    assert site.run("backup", str(site.place.folder / "second")).returncode == 0
-    server.kill()
-    assert site.run("restore", str(site.place.folder / "second")).returncode == 0
-    browser.server = start().ready()
-    assert browser.get("/tracks/back-end-developer").status == 303
+def test_everybody_is_signed_out_and_used_links_stay_used(site: Site) -> None:
+    copy = str(site.place.folder / "second")
+    with site.place.app() as app:
+        browser = sign_in(app, ADA).client
+        with app.app_context(), writing(db.engine).begin() as connection:
+            ada = connection.execute(select(User.id).where(User.email == ADA)).scalar_one()
+            connection.execute(insert(AccountLink).values(user_id=ada, kind=0, token_hash="a", email=ADA))
+            connection.execute(insert(SignUpLink).values(token_hash="b", expires_at=2**40))
+    assert site.run("backup", copy).returncode == 0
+    assert site.run("restore", copy).returncode == 0
+    with site.place.app() as app:
+        browser.application = app
+        assert browser.get("/tracks/back-end-developer").status_code == 303
+        assert "2 of 23 done" in sign_in(app, ADA).page()
+        with app.app_context(), db.engine.connect() as connection:
+            for link in (AccountLink, SignUpLink):
+                assert connection.execute(select(link)).all() == []
 
 
 def test_a_running_site_is_not_replaced_and_kill_9_leaves_no_mark(site: Site, start: Callable[..., Server]) -> None:
