@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import click
+import psycopg
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,7 +23,7 @@ from learnpath.core.migrate import bring_up_to_date, current_revision, one_at_a_
 from learnpath.demo.fill import check_empty, fill, sign_ins
 from learnpath.demo.people import PASSWORD
 from learnpath.mail_cli import mail_group
-from learnpath.ops.backup import backup as make_backup
+from learnpath.ops_cli import backup, doctor, restore
 from learnpath.serve import listen, serve
 from learnpath.start import CannotStart, open_app, prepare
 from learnpath.tracks.difference import differences
@@ -42,6 +43,8 @@ def main() -> None:
         _fail(str(error), 1)
     except SQLAlchemyError as error:
         _fail(f"The database cannot be used: {str(error.__cause__ or error).splitlines()[0]}", 1)
+    except psycopg.Error as error:
+        _fail(f"The database cannot be used: {str(error).strip().splitlines()[0]}", 1)
     except (OSError, sqlite3.Error) as error:
         _fail(str(error), 1)
 
@@ -120,15 +123,6 @@ def _read(path: Path | None) -> Entries:
 
 
 @cli.command()
-@click.argument("file", type=click.Path(path_type=Path))
-def backup(file: Path) -> None:
-    """Copy the database to FILE while it is in use. Copying the live file itself does not work."""
-    app = open_app()
-    make_backup(app.extensions["settings"].sqlite_file, file)
-    click.echo(f"Saved to {file}.")
-
-
-@cli.command()
 def demo() -> None:
     """Fill an empty site with invented people and four months of their history, and print how to sign in."""
     app = open_app()
@@ -154,5 +148,5 @@ def _check_empty(app: Flask) -> None:
                 check_empty()
 
 
-cli.add_command(mail_group)
-cli.add_command(user_group)
+for command in (mail_group, user_group, backup, restore, doctor):
+    cli.add_command(command)

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -67,7 +67,7 @@ class Settings:
 
 def instance_folder(environ: Mapping[str, str] | None = None) -> Path:
     """Return the data folder, whether it is there or not."""
-    given = (environ or os.environ).get(f"{PREFIX}INSTANCE", "").strip()
+    given = (os.environ if environ is None else environ).get(f"{PREFIX}INSTANCE", "").strip()
     return Path(given or default_instance()).expanduser().absolute()
 
 
@@ -81,14 +81,23 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
     Raises SettingError with one line that says what to do.
     """
-    given = {k.removeprefix(PREFIX): v.strip() for k, v in (environ or os.environ).items() if k.startswith(PREFIX)}
+    return _settings(os.environ if environ is None else environ, _secret_key)
+
+
+def look_at_settings(environ: Mapping[str, str]) -> Settings:
+    """Read and check the settings as `read_settings` does, but make nothing: `secret_key` may be empty."""
+    return _settings(environ, lambda _: "")
+
+
+def _settings(environ: Mapping[str, str], secret_key: Callable[[Path], str]) -> Settings:
+    given = {k.removeprefix(PREFIX): v.strip() for k, v in environ.items() if k.startswith(PREFIX)}
     instance = instance_folder(environ)
     database_url = given.get("DATABASE_URL") or f"sqlite:///{instance / 'learnpath.sqlite3'}"
     base_url, mail_url, mail_from = (given.get(name, "") for name in ("BASE_URL", "MAIL_URL", "MAIL_FROM"))
     return Settings(
         instance=instance,
         database_url=_database_url(database_url),
-        secret_key=given.get("SECRET_KEY") or _secret_key(instance),
+        secret_key=given.get("SECRET_KEY") or secret_key(instance),
         base_url=_base_url(base_url),
         trusted_proxies=_count("TRUSTED_PROXIES", given.get("TRUSTED_PROXIES", "0"), 0, 10),
         site_name=given.get("SITE_NAME") or "LearnPath",

@@ -4,6 +4,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from flask import Flask
@@ -19,6 +20,7 @@ from learnpath.config import Settings
 from learnpath.core.clock import now
 from learnpath.core.db import db, saving
 from learnpath.core.migrate import bring_up_to_date, one_at_a_time
+from learnpath.ops.in_use import mark_in_use
 
 
 class CannotStart(Exception):
@@ -26,15 +28,22 @@ class CannotStart(Exception):
 
 
 def open_app() -> Flask:
-    """Return the app for a command; when that is over its database is closed, and SQLite puts its files in order."""
+    """Return the app for a command; when that is over its database is closed, and SQLite puts its files in order.
+
+    Meanwhile nothing is restored there: raises Refused while that is under way.
+    """
     app = create_app()
-    click.get_current_context().call_on_close(lambda: _close(app))
+    settings: Settings = app.extensions["settings"]
+    mark = mark_in_use(settings.instance)
+    click.get_current_context().call_on_close(lambda: _close(app, mark))
     return app
 
 
-def _close(app: Flask) -> None:
+def _close(app: Flask, mark: BinaryIO | None) -> None:
     with app.app_context():
         db.engine.dispose()
+    if mark:
+        mark.close()
 
 
 def prepare(app: Flask) -> None:

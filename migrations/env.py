@@ -4,9 +4,12 @@ On SQLite foreign keys are off while a migration rebuilds tables (on, a rebuild 
 are checked afterwards, before the commit.
 """
 
+import re
+
 from alembic import context
 from sqlalchemy import Connection, text
 
+from learnpath import __version__
 from learnpath.core.db import Base, db, writing
 
 
@@ -26,6 +29,16 @@ def run(connection: Connection) -> None:
             broken := connection.execute(text("PRAGMA foreign_key_check")).all()
         ):
             raise RuntimeError(f"A migration broke references: {broken[:5]}")
+        sign(connection)
+
+
+def sign(connection: Connection) -> None:
+    """Write down which version made these tables: an older one that is given a copy of them names it."""
+    if connection.dialect.name == "sqlite":
+        major, minor, patch = re.findall(r"\d+", __version__)[:3]
+        connection.execute(text(f"PRAGMA user_version = {int(major) * 10_000 + int(minor) * 100 + int(patch)}"))
+    else:
+        connection.execute(text(f"COMMENT ON TABLE alembic_version IS '{__version__}'"))
 
 
 if context.is_offline_mode():

@@ -202,7 +202,9 @@ def test_a_backup_that_cannot_be_made_is_said_and_leaves_nothing(home: Path, tmp
     assert "File name too long" in error_of(home, "backup", target + "y" * 300)
     assert "There is no database at" in error_of(tmp_path / "new", "backup", target)
     postgresql = {"LEARNPATH_DATABASE_URL": "postgresql://a@127.0.0.1:1/c"}
-    assert "Back it up with pg_dump" in error_of(home, "backup", target, more=postgresql)
+    assert "The database cannot be used: connection failed" in error_of(home, "backup", target, more=postgresql)
+    assert "is not a folder. With --keep name the folder" in error_of(home, "backup", target, "--keep", "2")
+    assert f"{home} is a folder. Name a new file in it" in error_of(home, "backup", str(home))
     (home / "learnpath.sqlite3").write_bytes(b"not a database" * 1000)
     assert "file is not a database" in error_of(home, "backup", target)
     assert not list(tmp_path.glob("copy*"))

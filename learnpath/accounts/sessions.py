@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Label, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import Label, bindparam, delete, func, insert, literal_column, select, update
 
-from learnpath.accounts.models import SessionUse, User, UserSession
+from learnpath.accounts.models import AccountLink, SessionUse, SignUpLink, User, UserSession
 from learnpath.core.access import Viewer
 from learnpath.core.db import columns, dialect, execute, upsert
 from learnpath.core.errors import NotHere
@@ -76,6 +76,13 @@ def end_sessions(user_id: int, now: int, but: int = 0) -> None:
     """End all sessions of a person, but the one of a number."""
     ended = update(UserSession).where(_SESSION.user_id == user_id, _SESSION.ended_at.is_(None), _SESSION.id != but)
     execute(ended.values(ended_at=now))
+
+
+def end_every_way_in(now: int) -> None:
+    """End the sessions of everybody, and the links that were sent: passwords alone open accounts."""
+    execute(update(UserSession).where(UserSession.ended_at.is_(None)).values(ended_at=now))
+    for link in (AccountLink, SignUpLink):
+        execute(delete(link))
 
 
 _FIND = (

@@ -91,6 +91,17 @@ def by_smtp(server: MailServer) -> Send:
     return send
 
 
+def reach(server: MailServer) -> None:
+    """Find out whether a server takes mail from here, sending none. Raises NotSent."""
+    try:
+        with _connect(server) as connection:
+            if server.user:
+                connection.login(server.user, server.password)
+            connection.noop()
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        raise NotSent(f"{server.host}: {one_line(str(error))}") from error
+
+
 def printed(mail: EmailMessage) -> None:
     """Print a mail, for a site that sends none."""
     heads = [f"{name}: {value}" for name, value in mail.items() if name in ("To", "Subject")]

@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from learnpath.core.db import db, reading
 from learnpath.core.errors import Refused
+from learnpath.core.files import draft_of
 from learnpath.core.paths import resource_dir
 
 migrate = Migrate(render_as_batch=True, compare_type=True)
@@ -30,6 +31,11 @@ def init_migrate(app: Flask) -> None:
 def wanted_revision() -> str:
     """Return the newest migration's name."""
     return ScriptDirectory(str(resource_dir("migrations"))).get_current_head() or ""
+
+
+def known_revisions() -> set[str]:
+    """Return the names of all migrations that this version has."""
+    return {script.revision for script in ScriptDirectory(str(resource_dir("migrations"))).walk_revisions()}
 
 
 def current_revision() -> str | None:
@@ -68,8 +74,7 @@ def bring_up_to_date(sqlite_file: Path | None) -> Path | None:
     current = current_revision()
     if current == wanted_revision():
         return None
-    scripts = ScriptDirectory(str(resource_dir("migrations"))).walk_revisions()
-    if current is not None and current not in {script.revision for script in scripts}:
+    if current is not None and current not in known_revisions():
         raise Refused("The database is of a newer LearnPath. Install that version, or restore a copy made before it.")
     kept = None
     if current is not None and sqlite_file is not None:
@@ -83,15 +88,8 @@ def bring_up_to_date(sqlite_file: Path | None) -> Path | None:
 
 def copy_sqlite(source: Path, target: Path) -> None:
     """Copy a SQLite file that may be in use, whole: to a new name first, so that `target` is never half a copy."""
-    draft = target.with_name(target.name + ".part")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
-    try:
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(draft)) as copy:
-            live.backup(copy)
-            if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise sqlite3.DatabaseError("the copy is not sound")
-            copy.execute("PRAGMA journal_mode=DELETE")
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    with draft_of(target) as draft, closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(draft)) as copy:
+        live.backup(copy)
+        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("the copy is not sound")
+        copy.execute("PRAGMA journal_mode=DELETE")
