@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from learnpath.accounts import (
     authenticator_routes,
+    deleting_routes,
     device,
     link_routes,
     passkey_routes,
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     settings_routes.bp,
     security_routes.bp,
     link_routes.bp,
+    deleting_routes.bp,
     authenticator_routes.bp,
     passkey_routes.bp,
     unsent_routes.bp,

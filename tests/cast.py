@@ -24,6 +24,10 @@ class Person:
         path = f"/tracks/{role}/items/{item}/status"
         return self.client.submit(path, _htmx=htmx, status=status)
 
+    def prove(self) -> None:
+        """Give the password again, as is asked for before what could take the account away."""
+        assert self.client.submit("/settings/security/again", password=PASSWORD).status_code == 303
+
     def page(self, role: str = "back-end-developer") -> str:
         """Return the track's page."""
         response = self.client.get(f"/tracks/{role}")

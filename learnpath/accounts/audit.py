@@ -32,7 +32,6 @@ class Did(IntEnum):
     EMAIL_CHANGED = 8
     EMAIL_CONFIRMED = 9
     SESSIONS_ENDED = 10
-    EXPORTED = 11
     IMPORTED = 12
     DISABLED = 13
     ENABLED = 14
@@ -61,7 +60,6 @@ WORDS: Mapping[Did, str] = {
     Did.EMAIL_CHANGED: "Email address changed",
     Did.EMAIL_CONFIRMED: "Email address confirmed",
     Did.SESSIONS_ENDED: "Signed out on other devices",
-    Did.EXPORTED: "Data downloaded",
     Did.IMPORTED: "Data imported",
     Did.DISABLED: "Account disabled",
     Did.ENABLED: "Account enabled",

@@ -16,15 +16,18 @@ MINUTES = 10
 MORE = 20  # minutes, for a form that stands open: what is typed into it is not lost
 
 
-def recent(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """Guard a route: who has not proved lately who they are is asked for their password first, and comes back."""
+def recent(view: Callable[P, ResponseReturnValue], back: str = "") -> Callable[P, ResponseReturnValue]:
+    """Guard a route: who has not proved lately who they are is asked for their password first, and comes back.
+
+    For a file that is no page they come `back` to an endpoint that is one.
+    """
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         minutes = MINUTES if request.method == "GET" else MINUTES + MORE
         if now() - me().proved_at < minutes * 60:
             return view(*args, **kwargs)
-        page = request.full_path.rstrip("?")
+        page = url_for(back) if back else request.full_path.rstrip("?")
         if request.method != "GET":
             tag = read_person_tag(request.form.get("person", ""))
             page = tag[1] if tag else ""

@@ -5,7 +5,7 @@ Why each setting is there: docs/decisions/0002-database-recipe.md; why there is 
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Annotated, Any, cast
 
@@ -197,6 +197,16 @@ def upsert(model: type[Base], dialect: str) -> SQLiteInsert:
     return cast(SQLiteInsert, kind(cast(Table, model.__table__)))
 
 
+def scrub() -> None:
+    """Have SQLite put what was removed out of its log too, as far as nobody reads from it now: else a later time does.
+
+    PostgreSQL writes over what was removed when it vacuums.
+    """
+    if dialect() == "sqlite":
+        with writing(db.engine).connect() as connection, suppress(OperationalError):
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def init_db(app: Flask) -> None:
     """Connect the session to `app` and put the recipe's listeners on its engine."""
     db.init_app(app)
@@ -220,4 +230,5 @@ def _on_sqlite_connect(connection: DBAPIConnection, _record: object) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA trusted_schema=OFF")
     cursor.execute("PRAGMA journal_size_limit=67108864")
+    cursor.execute("PRAGMA secure_delete=ON")  # what is removed is written over
     cursor.close()

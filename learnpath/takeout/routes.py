@@ -1,8 +1,13 @@
 """A learner's own data: taken along as files, printed, and brought in again."""
 
+from functools import partial
+
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from learnpath.accounts.audit import Did
+from learnpath.accounts.device import note
+from learnpath.accounts.recent import recent
 from learnpath.catalogue.current import catalogue
 from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
@@ -29,6 +34,8 @@ bp = Blueprint("takeout", __name__, url_prefix="/settings/data")
 GONE = "No file waits here any more: one is kept for a day. Send it again."
 OTHER = "Something has changed since you looked: the file, or what you have here. Look again, then import it."
 
+of_lately = partial(recent, back="takeout.show")
+
 
 @bp.get("")
 @signed_in
@@ -38,7 +45,7 @@ def show() -> ResponseReturnValue:
 
 
 @bp.get("/export.json")
-@signed_in
+@of_lately
 def download() -> ResponseReturnValue:
     """Give everything as one file."""
     person = me()
@@ -48,7 +55,7 @@ def download() -> ResponseReturnValue:
 
 
 @bp.get("/items.csv")
-@signed_in
+@of_lately
 def items() -> ResponseReturnValue:
     """Give the items of the active tracks as a table."""
     snapshot, state = look()
@@ -121,6 +128,7 @@ def confirm() -> ResponseReturnValue:
         if as_shown:
             apply(done, act.user_id, snapshot)
             pending.forget(act.user_id)
+            note(Did.IMPORTED, act.user_id)
     if not as_shown:
         notice(OTHER)
         return see_other(url_for("takeout.check"))

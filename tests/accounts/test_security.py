@@ -99,3 +99,13 @@ def test_who_is_disabled_is_out_at_once(app: Flask, ada: Person) -> None:
     client: Any = app.test_client()
     answer = client.submit("/sign-in", _page="/sign-in", email=ADA, password=PASSWORD)
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/settings/data/export.json", "/settings/data/items.csv", "/settings/delete"])
+def test_what_takes_all_away_asks_for_the_password(app: Flask, ada: Person, path: str) -> None:
+    with time_machine.travel("2026-05-03T12:00:00+00:00", tick=False) as clock:
+        ada = sign_in(app, ADA, keep="on")
+        assert ada.client.get(path).status_code == 200
+        clock.shift(10 * 60)
+        back = path if path == "/settings/delete" else "/settings/data"
+        assert ada.client.get(path).headers["Location"] == f"{PAGE}/again?next={back}"

@@ -43,6 +43,7 @@ def test_every_connection_follows_the_recipe(app: Flask) -> None:
         "busy_timeout": 10000,
         "trusted_schema": 0,
         "journal_size_limit": 67108864,
+        "secure_delete": 1,
     }
     with app.app_context():
         db.engine.dispose()

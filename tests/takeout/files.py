@@ -35,6 +35,7 @@ def example() -> str:
 
 def take(person: Person) -> str:
     """Return a person's file."""
+    person.prove()
     answer = person.client.get(f"{DATA}/export.json")
     assert answer.status_code == 200, answer.status
     assert answer.mimetype == "application/json"

@@ -54,6 +54,7 @@ def test_all_numbers_are_one(app: Flask, acts: list[tuple[str, str, str]]) -> No
     ada.client.submit("/roles/full-stack-developer/start")
     for one in acts:
         act(ada, *one)
+    ada.prove()
     rows = list(csv.DictReader(io.StringIO(ada.client.get("/settings/data/items.csv").text.lstrip("\ufeff"))))
     sheet = unescape(ada.client.get("/settings/data/sheet").text)
     for role, name in zip(ROLES, ("Back-end Developer", "Full-stack Developer"), strict=True):
