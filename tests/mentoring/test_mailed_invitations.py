@@ -75,13 +75,15 @@ def test_the_link_that_was_shown_works_as_well(site: Flask, ada: Person, box: Ma
 
 
 @pytest.mark.parametrize("why", ["withdrawn", "answered", "expired"])
-def test_what_cannot_be_answered_is_not_mailed(site: Flask, ada: Person, box: Mailbox, clock: Any, why: str) -> None:
+def test_what_cannot_be_answered_is_not_mailed(
+    app: Flask, site: Flask, ada: Person, box: Mailbox, clock: Any, why: str
+) -> None:
     link = invite(ada, email=TO)
     if why == "withdrawn":
         number = re.search(r"/mentors/invitations/(\d+)/withdraw", ada.client.get("/mentors").text)
         assert number and ada.client.submit(f"/mentors/invitations/{number[1]}/withdraw", _page="/mentors")
     elif why == "answered":
-        accept(mentor(site, "Bo"), link)
+        accept(mentor(app, "Bo"), link)
         ada.client.submit("/notices/read")
     else:
         clock.shift(14 * 86_400)
