@@ -47,6 +47,7 @@ from learnpath.mentoring import (
     talk_routes,
 )
 from learnpath.mentoring import routes as sharing_routes
+from learnpath.mentoring.inviting import is_invitation
 from learnpath.notebook import routes as notebook_routes
 from learnpath.ops import health, site
 from learnpath.portfolio import routes as portfolio_routes
@@ -156,3 +157,4 @@ def _connect_features() -> None:
     """What crosses features upwards; connecting twice changes nothing."""
     hooks.signed_in.connect(visitor.bring_along)
     hooks.signed_out.connect(visitor.forget_ticks)
+    hooks.invited.connect(is_invitation)

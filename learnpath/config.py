@@ -17,6 +17,7 @@ from learnpath.core.mail import mail_address, mail_server
 from learnpath.core.paths import default_instance
 
 PREFIX = "LEARNPATH_"
+REGISTRATION = ("open", "invitation", "closed")
 
 
 class SettingError(Exception):
@@ -31,7 +32,7 @@ class Settings:
     trusted_proxies: how many proxies stand in front. secret_key: signs cookies. time_zone: of who chose none, or "" for
     the server's own. mail_url: the mail server, or "" for none; mail_from: whom mails are from. session_days: how
     long a session lasts that is to be kept, session_hours: any other. audit_days: how long what was done with accounts
-    is kept.
+    is kept. registration: who may sign up, one of REGISTRATION.
     """
 
     instance: Path
@@ -47,6 +48,7 @@ class Settings:
     session_days: int = 90
     session_hours: int = 24
     audit_days: int = 365
+    registration: str = "open"
 
     @property
     def secure(self) -> bool:
@@ -107,6 +109,7 @@ def _settings(environ: Mapping[str, str], secret_key: Callable[[Path], str]) -> 
         mail_from=mail_from,
         session_days=_count("SESSION_DAYS", given.get("SESSION_DAYS") or "90", 1, 400),
         session_hours=_count("SESSION_HOURS", given.get("SESSION_HOURS") or "24", 1, 720),
+        registration=_registration(given.get("REGISTRATION") or "open"),
         audit_days=_count("AUDIT_DAYS", given.get("AUDIT_DAYS") or "365", 30, 3_650),
     )
 
@@ -162,6 +165,12 @@ def _count(name: str, text: str, least: int, most: int) -> int:
     if not (text.isdecimal() and text.isascii() and len(text) < 6 and least <= int(text) <= most):
         raise SettingError(f"LEARNPATH_{name} must be a number from {least} to {most}")
     return int(text)
+
+
+def _registration(word: str) -> str:
+    if word not in REGISTRATION:
+        raise SettingError(f"LEARNPATH_REGISTRATION must be one of: {', '.join(REGISTRATION)}")
+    return word
 
 
 def _secret_key(instance: Path) -> str:

@@ -14,7 +14,7 @@ from learnpath.accounts.letters import HERE, path_of
 from learnpath.accounts.links import MINUTES
 from learnpath.accounts.models import Link, User
 from learnpath.accounts.passwords import hash_password, password_fault
-from learnpath.accounts.registration import sign_up
+from learnpath.accounts.registration import DAYS, new_sign_up_link, sign_up
 from learnpath.accounts.second_factor import reset
 from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import set_password
@@ -78,6 +78,15 @@ def reset_link_command(email: str) -> None:
             _note(app, Did.RESET_ASKED, found.id)
     base = app.extensions["settings"].base_url or HERE
     click.echo(f"{base}{path_of(Link.PASSWORD, token)}\nIt works once, for {MINUTES} minutes.")
+
+
+@user_group.command("invite")
+def invite_command() -> None:
+    """Print a link by which one person signs up on a site that is open by invitation."""
+    app = open_app()
+    with app.app_context(), saving():
+        token = new_sign_up_link(now())
+    click.echo(f"{app.extensions['settings'].base_url or HERE}/sign-up?invite={token}\nIt works once, for {DAYS} days.")
 
 
 @user_group.command("reset-second-factor")

@@ -12,9 +12,11 @@ from learnpath.accounts.emails import canonical_email
 from learnpath.accounts.forms import SignInForm, SignUpForm, held_message
 from learnpath.accounts.models import Link
 from learnpath.accounts.passwords import hash_password
+from learnpath.accounts.registration import link_works, use_link
 from learnpath.accounts.registration import sign_up as make_account
 from learnpath.accounts.sign_in_page import sign_in_page
 from learnpath.accounts.signing_in import check_sign_in, set_password
+from learnpath.core import hooks
 from learnpath.core.access import public, viewer
 from learnpath.core.clock import now
 from learnpath.core.db import saving
@@ -28,7 +30,9 @@ bp = Blueprint("accounts", __name__)
 @public
 def sign_up() -> ResponseReturnValue:
     """Show the form for a new account."""
-    return redirect(url_for("roles.home"), 303) if viewer() else _sign_up_page(SignUpForm(), 200)
+    if viewer():
+        return redirect(url_for("roles.home"), 303)
+    return _sign_up_page(SignUpForm(), 200) if _may_sign_up() else _closed_page()
 
 
 @bp.post("/sign-up")
@@ -36,12 +40,17 @@ def sign_up() -> ResponseReturnValue:
 def create_account() -> ResponseReturnValue:
     """Make the account, sign it in on this device, and go where the person was going."""
     form = SignUpForm()
+    if not _may_sign_up():
+        return _closed_page()
     if not form.validate():
         return _sign_up_page(form, 422)
     password_hash = hash_password(form.password.data or "")
     name, email = form.name.data or "", canonical_email(form.email.data or "") or ""
     try:
         with saving():
+            invited = use_link(_invite(), now())
+            if not invited and not _may_sign_up():
+                return _closed_page()
             user_id = make_account(name, email, password_hash, form.time_zone.data or None, now())
             notice(f"Your account is ready, {name}." if name else "Your account is ready.")
             let_in(user_id, keep=False)
@@ -104,8 +113,26 @@ def sign_out() -> ResponseReturnValue:
     return see_other(url_for("roles.home"))
 
 
+def _invite() -> str:
+    return request.values.get("invite", "")
+
+
+def _may_sign_up() -> bool:
+    """Whether whoever asks may have an account: by the site's settings, a link to sign up, or an invitation."""
+    registration = current_app.extensions["settings"].registration
+    if registration != "invitation":
+        return bool(registration == "open")
+    path = safe_next(request.values.get("next")) or ""
+    return link_works(_invite(), now()) or any(works for _, works in hooks.invited.send(None, path=path, now=now()))
+
+
+def _closed_page() -> ResponseReturnValue:
+    return render_template("accounts/closed.html"), 403
+
+
 def _sign_up_page(form: SignUpForm, status: int) -> ResponseReturnValue:
-    return render_template("accounts/sign_up.html", form=form, next=safe_next(request.values.get("next"))), status
+    given = {"next": safe_next(request.values.get("next")), "invite": _invite()}
+    return render_template("accounts/sign_up.html", form=form, **given), status
 
 
 def _sign_in_page(form: SignInForm, status: int, retry_after: int | None = None) -> ResponseReturnValue:

@@ -7,3 +7,8 @@ signed_in = Signal()
 
 signed_out = Signal()
 """A person is signing out on this device. Sent without arguments, before the answer."""
+
+invited = Signal()
+"""Somebody wants to sign up on a site that is open by invitation. Sent with the `path` that they come from and `now`;
+a receiver returns whether that is an invitation which works.
+"""
