@@ -55,20 +55,42 @@ def _fail(message: str, code: int) -> None:
     sys.exit(code)
 
 
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+PORT = click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one."
+)
+
+
 @click.group(no_args_is_help=False)
 def cli() -> None:
     """LearnPath: pick a tech role, tick off what it takes, and always know what is next."""
 
 
 @cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one.")
+@HOST
+@PORT
 def run(host: str, port: int) -> None:
     """Bring the database up to date, load the catalogue, and serve."""
     sock = listen(host, port)
     app = open_app()
     prepare(app)
     serve(app, sock, lambda address: _greet(app, address))
+
+
+@cli.command("serve")
+@click.option("--workers", required=True, type=click.IntRange(1, 64), help="Processes that answer; one a core is good.")
+@HOST
+@PORT
+def serve_command(workers: int, host: str, port: int) -> None:
+    """Do as `run` does, with several processes. Not on Windows."""
+    if sys.platform == "win32":
+        raise CannotStart("Several processes need what Windows has not. Use `learnpath run`.")
+    from learnpath.workers import serve_by_workers
+
+    sock = listen(host, port)
+    app = open_app()
+    prepare(app)
+    serve_by_workers(app, sock, workers, lambda address: _greet(app, address))
 
 
 def _greet(app: Flask, address: str) -> None:
