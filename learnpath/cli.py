@@ -1,9 +1,10 @@
 """The command line: parse, call, commit, print. Every error is one clear line and a non-zero exit."""
 
-import logging
+import os
 import sqlite3
 import sys
 from pathlib import Path
+from tempfile import mkdtemp
 
 import click
 from flask import Flask
@@ -23,11 +24,13 @@ from learnpath.config import SettingError, Settings, instance_folder, own_catalo
 from learnpath.core.clock import now
 from learnpath.core.db import execute, release, saving
 from learnpath.core.errors import Refused
+from learnpath.core.logs import set_up_logs
 from learnpath.core.migrate import bring_up_to_date, current_revision, one_at_a_time, wanted_revision
 from learnpath.demo.fill import check_empty, fill, sign_ins
 from learnpath.demo.people import PASSWORD
 from learnpath.mail_cli import mail_group
 from learnpath.ops.backup import backup as make_backup
+from learnpath.ops.metrics import FOLDER
 from learnpath.serve import listen, serve
 from learnpath.start import CannotStart, open_app, prepare
 from learnpath.tracks.difference import differences
@@ -35,7 +38,7 @@ from learnpath.tracks.difference import differences
 
 def main() -> None:
     """Run the command line; errors that are the caller's end in one line on standard error."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    set_up_logs()
     try:
         cli.main(prog_name="learnpath", standalone_mode=False)
     except click.UsageError as error:
@@ -88,6 +91,7 @@ def serve_command(workers: int, host: str, port: int) -> None:
     from learnpath.workers import serve_by_workers
 
     sock = listen(host, port)
+    os.environ[FOLDER] = mkdtemp(prefix="learnpath-")
     app = open_app()
     prepare(app)
     serve_by_workers(app, sock, workers, lambda address: _greet(app, address))

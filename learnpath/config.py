@@ -30,6 +30,7 @@ class Settings:
     instance: the data folder. database_url: with its driver named. base_url: without a trailing slash, or "".
     trusted_proxies: how many proxies stand in front. secret_key: signs cookies. time_zone: of who chose none, or "" for
     the server's own. mail_url: the mail server, or "" for none; mail_from: whom mails are from.
+    log: "text" or "json". metrics_token: what Prometheus must send, or "" for no metrics.
     """
 
     instance: Path
@@ -42,6 +43,8 @@ class Settings:
     time_zone: str = ""
     mail_url: str = ""
     mail_from: str = ""
+    log: str = "text"
+    metrics_token: str = ""
 
     @property
     def secure(self) -> bool:
@@ -91,6 +94,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         time_zone=_time_zone(given.get("TIME_ZONE", "")),
         mail_url=_mail_url(mail_url, mail_from, base_url),
         mail_from=mail_from,
+        log=_log(given.get("LOG") or "text"),
+        metrics_token=_metrics_token(given.get("METRICS_TOKEN", "")),
     )
 
 
@@ -139,6 +144,18 @@ def _time_zone(name: str) -> str:
     if name and name not in zone_names():
         raise SettingError("LEARNPATH_TIME_ZONE must be the name of a time zone, like Europe/Lisbon")
     return name
+
+
+def _log(kind: str) -> str:
+    if kind not in ("text", "json"):
+        raise SettingError("LEARNPATH_LOG must be text or json")
+    return kind
+
+
+def _metrics_token(token: str) -> str:
+    if token and not (len(token) >= 16 and token.isascii() and token.isprintable() and " " not in token):
+        raise SettingError("LEARNPATH_METRICS_TOKEN must be at least 16 letters, digits and signs, without spaces")
+    return token
 
 
 def _count(name: str, text: str) -> int:

@@ -18,6 +18,7 @@ from learnpath.catalogue.rules import read_catalogue
 from learnpath.config import Settings
 from learnpath.core.clock import now
 from learnpath.core.db import db, saving
+from learnpath.core.logs import set_up_logs
 from learnpath.core.migrate import bring_up_to_date, one_at_a_time
 
 
@@ -28,6 +29,7 @@ class CannotStart(Exception):
 def open_app() -> Flask:
     """Return the app for a command; when that is over its database is closed, and SQLite puts its files in order."""
     app = create_app()
+    set_up_logs(in_json=app.extensions["settings"].log == "json")
     click.get_current_context().call_on_close(lambda: _close(app))
     return app
 

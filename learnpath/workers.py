@@ -1,7 +1,9 @@
 """Serving with several processes: gunicorn's workers, forked from one that has everything ready."""
 
+import os
 import socket
 from collections.abc import Callable, Iterable
+from shutil import rmtree
 from typing import Any
 
 from flask import Flask
@@ -10,6 +12,7 @@ from gunicorn.glogging import Logger
 
 from learnpath.catalogue.current import catalogue
 from learnpath.core.db import THREADS, db, release
+from learnpath.ops.metrics import FOLDER
 from learnpath.serve import MAX_BODY, address_of
 
 CHUNK = 64 * 1024  # bytes
@@ -37,6 +40,7 @@ def serve_by_workers(app: Flask, sock: socket.socket, workers: int, ready: Calla
         "logger_class": _Log,
         "loglevel": "error",
         "proc_name": "learnpath",
+        "on_exit": lambda _: rmtree(os.environ.get(FOLDER, ""), ignore_errors=True),
         "when_ready": lambda _: ready(address),
     }
     _Gunicorn(app, settings).run()

@@ -15,7 +15,7 @@ from tests.pages import CheckingClient
 KNOWN = Path(__file__).with_name("routes.txt")
 PUBLIC = """
 accounts.create_account accounts.sign_in accounts.sign_out accounts.sign_up accounts.start_session
-health.healthz health.readyz invitations.show mail.ask mail.stop joining.help_page joining.show
+health.healthz health.readyz invitations.show mail.ask mail.stop metrics.show joining.help_page joining.show
 roles.compare roles.home roles.index roles.item roles.keep roles.show roles.sources roles.start
 skills.index skills.set_status skills.show
 site.help_page site.privacy static
