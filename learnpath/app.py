@@ -32,6 +32,7 @@ from learnpath.core.db import engine_options, init_db
 from learnpath.core.drawn import drawn
 from learnpath.core.error_pages import init_error_pages
 from learnpath.core.headers import init_headers
+from learnpath.core.logs import Seen, init_logs, log_access
 from learnpath.core.migrate import init_migrate
 from learnpath.core.paths import resource_dir
 from learnpath.core.text import fit
@@ -49,7 +50,7 @@ from learnpath.mentoring import (
 from learnpath.mentoring import routes as sharing_routes
 from learnpath.mentoring.inviting import is_invitation
 from learnpath.notebook import routes as notebook_routes
-from learnpath.ops import health, site
+from learnpath.ops import health, metrics, site
 from learnpath.portfolio import routes as portfolio_routes
 from learnpath.takeout import routes as takeout_routes
 from learnpath.takeout.upload import init_upload
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     notice_routes.bp,
     mail_routes.bp,
     health.bp,
+    metrics.bp,
     site.bp,
 )
 
@@ -117,6 +119,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_upload(app)
     init_csrf(app)
     init_headers(app)
+    _watch(app, settings)
     init_error_pages(app)
     init_assets(app, resource_dir("static"))
     device.init_device(app)
@@ -142,6 +145,14 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     if count := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def _watch(app: Flask, settings: Settings) -> None:
+    """Write a line of each request where the log is JSON, and count requests where metrics are asked for."""
+    tell: list[Callable[[Seen], None]] = [log_access] if settings.log == "json" else []
+    if settings.metrics_token:
+        tell.append(metrics.init_metrics(app))
+    init_logs(app, proxies=settings.trusted_proxies > 0, tell=tell)
 
 
 def _set_up_templates(app: Flask, settings: Settings) -> None:

@@ -1,9 +1,10 @@
 """The command line: parse, call, commit, print. Every error is one clear line and a non-zero exit."""
 
-import logging
+import os
 import sqlite3
 import sys
 from pathlib import Path
+from tempfile import mkdtemp
 
 import click
 import psycopg
@@ -19,10 +20,12 @@ from learnpath.config import SettingError, Settings, instance_folder, own_catalo
 from learnpath.core.clock import now
 from learnpath.core.db import saving
 from learnpath.core.errors import Refused
+from learnpath.core.logs import set_up_logs
 from learnpath.core.migrate import bring_up_to_date, current_revision, one_at_a_time, wanted_revision
 from learnpath.demo.fill import check_empty, fill, sign_ins
 from learnpath.demo.people import PASSWORD
 from learnpath.mail_cli import mail_group
+from learnpath.ops.metrics import FOLDER
 from learnpath.ops_cli import backup, doctor, restore
 from learnpath.serve import listen, serve
 from learnpath.start import CannotStart, open_app, prepare
@@ -32,7 +35,7 @@ from learnpath.user_cli import user_group
 
 def main() -> None:
     """Run the command line; errors that are the caller's end in one line on standard error."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    set_up_logs()
     try:
         cli.main(prog_name="learnpath", standalone_mode=False)
     except click.UsageError as error:
@@ -54,20 +57,43 @@ def _fail(message: str, code: int) -> None:
     sys.exit(code)
 
 
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+PORT = click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one."
+)
+
+
 @click.group(no_args_is_help=False)
 def cli() -> None:
     """LearnPath: pick a tech role, tick off what it takes, and always know what is next."""
 
 
 @cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one.")
+@HOST
+@PORT
 def run(host: str, port: int) -> None:
     """Bring the database up to date, load the catalogue, and serve."""
     sock = listen(host, port)
     app = open_app()
     prepare(app)
     serve(app, sock, lambda address: _greet(app, address))
+
+
+@cli.command("serve")
+@click.option("--workers", required=True, type=click.IntRange(1, 64), help="Processes that answer; one a core is good.")
+@HOST
+@PORT
+def serve_command(workers: int, host: str, port: int) -> None:
+    """Do as `run` does, with several processes. Not on Windows."""
+    if sys.platform == "win32":
+        raise CannotStart("Several processes need what Windows has not. Use `learnpath run`.")
+    from learnpath.workers import serve_by_workers
+
+    sock = listen(host, port)
+    os.environ[FOLDER] = mkdtemp(prefix="learnpath-")
+    app = open_app()
+    prepare(app)
+    serve_by_workers(app, sock, workers, lambda address: _greet(app, address))
 
 
 def _greet(app: Flask, address: str) -> None:

@@ -32,7 +32,8 @@ class Settings:
     trusted_proxies: how many proxies stand in front. secret_key: signs cookies. time_zone: of who chose none, or "" for
     the server's own. mail_url: the mail server, or "" for none; mail_from: whom mails are from. session_days: how
     long a session lasts that is to be kept, session_hours: any other. audit_days: how long what was done with accounts
-    is kept. registration: who may sign up, one of REGISTRATION.
+    is kept. registration: who may sign up, one of REGISTRATION. log: "text" or
+    "json". metrics_token: what Prometheus must send, or "" for no metrics.
     """
 
     instance: Path
@@ -49,6 +50,8 @@ class Settings:
     session_hours: int = 24
     audit_days: int = 365
     registration: str = "open"
+    log: str = "text"
+    metrics_token: str = ""
 
     @property
     def secure(self) -> bool:
@@ -111,6 +114,8 @@ def _settings(environ: Mapping[str, str], secret_key: Callable[[Path], str]) -> 
         session_hours=_count("SESSION_HOURS", given.get("SESSION_HOURS") or "24", 1, 720),
         registration=_registration(given.get("REGISTRATION") or "open"),
         audit_days=_count("AUDIT_DAYS", given.get("AUDIT_DAYS") or "365", 30, 3_650),
+        log=_log(given.get("LOG") or "text"),
+        metrics_token=_metrics_token(given.get("METRICS_TOKEN", "")),
     )
 
 
@@ -159,6 +164,18 @@ def _time_zone(name: str) -> str:
     if name and name not in zone_names():
         raise SettingError("LEARNPATH_TIME_ZONE must be the name of a time zone, like Europe/Lisbon")
     return name
+
+
+def _log(kind: str) -> str:
+    if kind not in ("text", "json"):
+        raise SettingError("LEARNPATH_LOG must be text or json")
+    return kind
+
+
+def _metrics_token(token: str) -> str:
+    if token and not (len(token) >= 16 and token.isascii() and token.isprintable() and " " not in token):
+        raise SettingError("LEARNPATH_METRICS_TOKEN must be at least 16 letters, digits and signs, without spaces")
+    return token
 
 
 def _count(name: str, text: str, least: int, most: int) -> int:

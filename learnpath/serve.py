@@ -33,6 +33,12 @@ def listen(host: str, port: int) -> socket.socket:
     return sock
 
 
+def address_of(sock: socket.socket) -> str:
+    """Return the address of a site that is served on a socket."""
+    host, port = sock.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def serve(app: Flask, sock: socket.socket, ready: Callable[[str], None]) -> None:
     """Serve until Ctrl-C or SIGTERM; `ready` is called with the address once requests are answered."""
     signal.signal(signal.SIGTERM, _stop)
@@ -45,8 +51,7 @@ def serve(app: Flask, sock: socket.socket, ready: Callable[[str], None]) -> None
         max_request_body_size=MAX_BODY,
         clear_untrusted_proxy_headers=False,  # ProxyFix reads them, and only where proxies are configured
     )
-    host, port = sock.getsockname()[:2]
-    ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+    ready(address_of(sock))
     try:
         server.run()
     finally:

@@ -19,6 +19,7 @@ from learnpath.catalogue.rules import read_catalogue
 from learnpath.config import Settings
 from learnpath.core.clock import now
 from learnpath.core.db import db, saving
+from learnpath.core.logs import set_up_logs
 from learnpath.core.migrate import bring_up_to_date, one_at_a_time
 from learnpath.ops.in_use import mark_in_use
 
@@ -34,6 +35,7 @@ def open_app() -> Flask:
     """
     app = create_app()
     settings: Settings = app.extensions["settings"]
+    set_up_logs(in_json=settings.log == "json")
     mark = mark_in_use(settings.instance)
     click.get_current_context().call_on_close(lambda: _close(app, mark))
     return app

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 from learnpath.core.access import viewer, without_database
 from learnpath.core.db import db, release
 from learnpath.core.errors import NotHere, Refused
+from learnpath.core.logs import request_id
 from learnpath.core.text import is_secret, lines
 
 PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
@@ -38,7 +39,8 @@ def error_page(status: int, message: str = "", typed: Sequence[str] = ()) -> tup
         without_database()
     if status >= 500:
         _as_it_came()
-    return render_template(f"errors/{status}.html", message=message, typed=typed), status
+    number = request_id.get() if status >= 500 else ""
+    return render_template(f"errors/{status}.html", message=message, typed=typed, number=number), status
 
 
 def _typed() -> list[str]:
@@ -63,17 +65,29 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    log.exception("Unexpected error at %s %s", request.method, request.path, exc_info=error)
+    log.exception("Unexpected error at %s", _where(), exc_info=error)
     return error_page(500, typed=_typed())
 
 
 def _no_database(error: SQLAlchemyError) -> ResponseReturnValue:
     """Say that the database cannot be used now. An answer that was not given may still have been saved."""
-    log.error("Database error at %s %s: %s", request.method, request.path, error.__cause__ or error)
+    log.error("Database error at %s: %s", _where(), _said(error))
     page, status = error_page(503, typed=_typed())
     if isinstance(error, OperationalError):
         db.engine.dispose()  # a connection made while the file could not be written would never write
     return page, status, {"Retry-After": RETRY_AFTER}
+
+
+def _where() -> str:
+    """Return the rule of the route: in its place a path would name people, and hold secret links."""
+    return f"{request.method} {request.url_rule.rule}" if request.url_rule else "no route"
+
+
+def _said(error: SQLAlchemyError) -> str:
+    """Return the first line of what a database says that is not there; of what it says of a value, only the kind."""
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+        return str(error.__cause__ or error).strip().splitlines()[0]
+    return type(error.__cause__ or error).__name__
 
 
 def _as_it_came() -> None:

@@ -130,6 +130,11 @@ def forget_sent(now: int) -> None:
     execute(delete(Outgoing).where(func.coalesce(_OUT.sent_at, _OUT.failed_at) <= now - KEPT))
 
 
+def count_waiting() -> int:
+    """Return how many mails wait to go out, also those that are tried again."""
+    return int(execute(select(func.count()).where(_OUT.next_at.is_not(None))).scalar() or 0)
+
+
 def _end(mail: Claimed, **moments: int) -> None:
     values: dict[str, Any] = {"next_at": None, "address": None, **moments}
     execute(update(Outgoing).where(_OUT.id == mail.id).values(**values))

@@ -15,7 +15,7 @@ from tests.pages import CheckingClient
 KNOWN = Path(__file__).with_name("routes.txt")
 PUBLIC = """
 accounts.create_account accounts.sign_in accounts.sign_out accounts.sign_up accounts.start_session
-health.healthz health.readyz invitations.show mail.ask mail.stop joining.help_page joining.show
+health.healthz health.readyz invitations.show mail.ask mail.stop metrics.show joining.help_page joining.show
 links.ask links.ask_to_confirm links.confirm links.forgot links.new_address links.new_password links.save_address
 links.save_password
 roles.compare roles.home roles.index roles.item roles.keep roles.show roles.sources roles.start
