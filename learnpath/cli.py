@@ -4,6 +4,7 @@ import os
 import sqlite3
 import sys
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 
 import click
@@ -90,9 +91,13 @@ def serve_command(workers: int, host: str, port: int) -> None:
     from learnpath.workers import serve_by_workers
 
     sock = listen(host, port)
-    os.environ[FOLDER] = mkdtemp(prefix="learnpath-")
-    app = open_app()
-    prepare(app)
+    folder = os.environ[FOLDER] = mkdtemp(prefix="learnpath-")
+    try:
+        app = open_app()
+        prepare(app)
+    except BaseException:  # afterwards it goes when the last worker has ended
+        rmtree(folder, ignore_errors=True)
+        raise
     serve_by_workers(app, sock, workers, lambda address: _greet(app, address))
 
 

@@ -21,7 +21,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 access = logging.getLogger("learnpath.access")
 access.setLevel(logging.INFO)
 _ID = re.compile(r"[0-9A-Fa-f-]{16,64}")
-_ADDRESS = re.compile(r"[^\s<>()\"'=,;:/]+@[^\s<>()\"'=,;:/]+")
+_ADDRESS = re.compile(r"[^\s<>()\"'=,;:/@]{1,254}@[^\s<>()\"'=,;:/]{1,254}")
 _RULE = "learnpath.rule"
 
 
