@@ -39,6 +39,10 @@ def _only_reading(file: Path) -> sqlite3.Connection:
         raise Ill(f"There is no database at {file}. Start LearnPath once, or restore a copy.")
     if not os.access(file, os.R_OK | os.W_OK):
         raise Ill(f"{file} cannot be written to by this user. Run this as LearnPath's user, or change its owner.")
+    with file.open("rb") as closed:  # before SQLite opens it: closing it later would drop SQLite's locks on it
+        head = closed.read(20)
+    if head.startswith(b"SQLite format 3\0") and any(way != WAL for way in head[18:]):
+        raise Ill(f"{file} has no write-ahead log. Start LearnPath once; if this stays, move it to a local disk.")
     used = Path(f"{file}-wal").exists()  # where nobody uses it, a reader would leave files beside it
     return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro{'' if used else '&immutable=1'}", uri=True)
 
@@ -64,10 +68,6 @@ def check_sqlite(settings: Settings, connection: Connection) -> str:
         raise Ill(f"{file} is damaged. Stop LearnPath and restore a copy.")
     if broken:
         raise Ill(f"{len(broken)} rows in {file} name others that are missing. Stop LearnPath and restore a copy.")
-    with file.open("rb") as opened_file:
-        ways = opened_file.read(20)[18:]
-    if any(way != WAL for way in ways):
-        raise Ill(f"{file} has no write-ahead log. Start LearnPath once; if this stays, move it to a local disk.")
     return f"{file} is whole, its references too, with a write-ahead log."
 
 
