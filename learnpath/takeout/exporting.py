@@ -3,6 +3,7 @@
 from learnpath.catalogue.snapshot import Snapshot
 from learnpath.takeout.history import settled
 from learnpath.takeout.kept import read_kept
+from learnpath.takeout.mentored import read_mentoring
 from learnpath.takeout.schema import FORMAT, VERSION, Export, Person
 
 
@@ -15,6 +16,7 @@ def export(learner_id: int, person: Person, site: str, snapshot: Snapshot, now: 
         exported_at=now,
         site=site,
         person=person,
+        mentoring=read_mentoring(learner_id, snapshot),
         tracks=kept.tracks,
         removed_items=kept.removed_items,
         items=kept.items,

@@ -28,13 +28,17 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 
-def _read_moment(sent: object, info: ValidationInfo) -> int:
+def _read_any_moment(sent: object) -> int:
     try:
         if not isinstance(sent, str) or not _MOMENT.fullmatch(sent):
             raise ValueError
-        moment = int(datetime.datetime.fromisoformat(sent).timestamp())
+        return int(datetime.datetime.fromisoformat(sent).timestamp())
     except (ValueError, OverflowError):
         raise ValueError(f"must be a moment, like {SAMPLE_MOMENT}") from None
+
+
+def _read_moment(sent: object, info: ValidationInfo) -> int:
+    moment = _read_any_moment(sent)
     if not EARLIEST_MOMENT <= moment <= _now(info) + DAY:
         raise ValueError("must be a moment from 1990 until now")
     return moment
@@ -90,6 +94,8 @@ def _no_or_link(link: str) -> str:
 
 
 Moment = Annotated[int, BeforeValidator(_read_moment), PlainSerializer(_write_moment, return_type=str)]
+AnyMoment = Annotated[int, BeforeValidator(_read_any_moment), PlainSerializer(_write_moment, return_type=str)]
+"""A moment that no import looks at, ahead of the clock or not."""
 Day = Annotated[int, BeforeValidator(_read_day), PlainSerializer(_write_day, return_type=str)]
 Uuid = Annotated[str, StringConstraints(pattern=f"^{_UUID}$")]
 Ref = Annotated[str, StringConstraints(pattern=f"^(own:)?{_UUID}$")]

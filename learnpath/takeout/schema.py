@@ -13,6 +13,7 @@ from learnpath.notebook.keeping import MOST_LINKS
 from learnpath.portfolio import keeping as pieces
 from learnpath.takeout.fields import (
     Address,
+    AnyMoment,
     ChangeWord,
     Day,
     Moment,
@@ -51,6 +52,63 @@ class Person(Part):
     email: Said
     theme: Said
     time_zone: Said | None
+
+
+class Shared(Part):
+    """What the learner lets a mentor or a cohort see, or let them until it was ended."""
+
+    to: Said
+    cohort: bool
+    tracks: list[Uuid]
+    sections: list[Said]
+    since: AnyMoment
+    until: AnyMoment | None
+    paused_at: AnyMoment | None
+    ended_at: AnyMoment | None
+
+
+class Comment(Part):
+    """What was said of an item of the learner's or, without one, of a track."""
+
+    at: AnyMoment
+    by: Literal["self", "other"]
+    item: Ref | None
+    track: Uuid | None
+    asks: bool
+    text: str
+    edited_at: AnyMoment | None
+
+
+class Check(Part):
+    """A word on a done item: the learner asked, a mentor answered, or one of them took it back."""
+
+    at: AnyMoment
+    by: Literal["self", "other"]
+    item: Ref
+    word: Literal["asked", "verified", "not_yet", "withdrawn"]
+    text: str
+
+
+class NextStep(Part):
+    """What a mentor proposed for a track, an item or a target, and what became of it."""
+
+    at: AnyMoment
+    track: Uuid
+    kind: Kind | Literal["target"]
+    name: str
+    target: Day | None
+    text: str
+    answer: Literal["accepted", "declined", "withdrawn"] | None
+    answered_at: AnyMoment | None
+
+
+class Mentoring(Part):
+    """What is between the learner and their mentors, for people to read: an import makes nothing of it."""
+
+    shared: list[Shared]
+    comments: list[Comment]
+    checks: list[Check]
+    next_steps: list[NextStep]
 
 
 class Pause(Part):
@@ -191,6 +249,7 @@ class Export(Part):
     exported_at: Moment
     site: Said
     person: Person
+    mentoring: Mentoring
     tracks: Annotated[list[Track], Field(max_length=MOST_TRACKS)]
     removed_items: Annotated[list[Own], Field(max_length=MOST_ITEMS)]
     items: Annotated[list[Item], Field(max_length=MOST_ITEMS)]
