@@ -44,7 +44,7 @@ def test_a_large_file_arrives_and_a_larger_one_is_refused_with_a_page(tmp_path: 
         ada = Browser(server.address)
         ada.submit("/roles/back-end-developer/start", "/roles/back-end-developer", known=["sql"])
         ada.submit("/sign-up", "/sign-up", email="ada@example.com", password="three ordinary words")
-        everything = ada.get("/settings/data/export.json").encode()
+        everything = ada.submit("/settings/data/export.json", "/settings/data").encode()
         for size, said in ((9, "What this file would change"), (11, "This file is larger than 10 MB")):
             page = ada.send("/settings/data/import", "/settings/data", everything + b" " * (size * 1024 * 1024))
             assert said in page and "</footer>" in page

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, literal, select
+from sqlalchemy import case, delete, func, insert, literal, select
 
 from learnpath.accounts.models import AuditEvent, User
 from learnpath.core.db import columns, execute, plain_insert
 
 DAY = 86_400  # seconds
 PAGE = 50  # events
+NAMELESS = "someone without a name"
 _EVENT, _USER = columns(AuditEvent), columns(User)
 _ACTOR = User.__table__.alias("actor")
 
@@ -32,6 +33,7 @@ class Did(IntEnum):
     EMAIL_CHANGED = 8
     EMAIL_CONFIRMED = 9
     SESSIONS_ENDED = 10
+    EXPORTED = 11
     IMPORTED = 12
     DISABLED = 13
     ENABLED = 14
@@ -46,6 +48,9 @@ class Did(IntEnum):
     PASSKEY_REMOVED = 23
     PASSKEY_USED = 24
     SECOND_RESET = 25
+    SHARING_BEGAN = 26
+    SHARING_CHANGED = 27
+    SHARING_ENDED = 28
 
 
 WORDS: Mapping[Did, str] = {
@@ -60,6 +65,7 @@ WORDS: Mapping[Did, str] = {
     Did.EMAIL_CHANGED: "Email address changed",
     Did.EMAIL_CONFIRMED: "Email address confirmed",
     Did.SESSIONS_ENDED: "Signed out on other devices",
+    Did.EXPORTED: "Data downloaded",
     Did.IMPORTED: "Data imported",
     Did.DISABLED: "Account disabled",
     Did.ENABLED: "Account enabled",
@@ -74,13 +80,17 @@ WORDS: Mapping[Did, str] = {
     Did.PASSKEY_REMOVED: "Passkey removed",
     Did.PASSKEY_USED: "Signed in with a passkey",
     Did.SECOND_RESET: "Second factor removed",
+    Did.SHARING_BEGAN: "Began to share with a mentor or cohort",
+    Did.SHARING_CHANGED: "Changed what a mentor or cohort sees",
+    Did.SHARING_ENDED: "Ended sharing with a mentor or cohort",
 }
 
 
 class Event(NamedTuple):
     """Something that was done: when (seconds), what, by whom, to whose account, and on what device.
 
-    `actor` is the address of who did it; "" for the person themselves, None for the server or somebody who is gone.
+    `actor` is who did it, by name on one's own log and else by address; "" for the person themselves, None for the
+    server or somebody who is gone.
     """
 
     id: int
@@ -112,16 +122,16 @@ def note_by_address(kind: Did, email: str, now: int, device: str) -> None:
 
 def events_of(user_id: int, before: int) -> list[Event]:
     """Return what was done with one account, newest first, from before a number on, or 0."""
-    return _read(before, _EVENT.user_id == user_id)
+    named = func.coalesce(func.nullif(_ACTOR.c.name, ""), NAMELESS)
+    return _read(before, named, _EVENT.user_id == user_id)
 
 
 def events(before: int) -> list[Event]:
     """Return what was done with all accounts, in the same way."""
-    return _read(before)
+    return _read(before, _ACTOR.c.email)
 
 
-def _read(before: int, *which: Any) -> list[Event]:
-    actor = _ACTOR.c
+def _read(before: int, actor: Any, *which: Any) -> list[Event]:
     names = (
         _EVENT.id,
         _EVENT.at,
@@ -129,10 +139,10 @@ def _read(before: int, *which: Any) -> list[Event]:
         _USER.email,
         _EVENT.user_id,
         _EVENT.actor_id,
-        actor.email.label("actor"),
+        case((_EVENT.actor_id.is_not(None), actor)).label("actor"),
     )
     rows = select(*names, _EVENT.device).join_from(AuditEvent, User, _USER.id == _EVENT.user_id, isouter=True)
-    rows = rows.join(_ACTOR, actor.id == _EVENT.actor_id, isouter=True).where(*which)
+    rows = rows.join(_ACTOR, _ACTOR.c.id == _EVENT.actor_id, isouter=True).where(*which)
     rows = rows.where(_EVENT.id < before) if before else rows
     found = execute(rows.order_by(_EVENT.id.desc()).limit(PAGE + 1)).all()
     return [

@@ -19,19 +19,19 @@ MORE = 20  # minutes, for a form that stands open: what is typed into it is not 
 def recent(view: Callable[P, ResponseReturnValue], back: str = "") -> Callable[P, ResponseReturnValue]:
     """Guard a route: who has not proved lately who they are is asked for their password first, and comes back.
 
-    For a file that is no page they come `back` to an endpoint that is one.
+    From the button of a file, into which nothing is typed, they come `back` to an endpoint that is its page.
     """
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        minutes = MINUTES if request.method == "GET" else MINUTES + MORE
+        minutes = MINUTES if request.method == "GET" or back else MINUTES + MORE
         if now() - me().proved_at < minutes * 60:
             return view(*args, **kwargs)
         page = url_for(back) if back else request.full_path.rstrip("?")
         if request.method != "GET":
             tag = read_person_tag(request.form.get("person", ""))
             page = tag[1] if tag else ""
-            notice("That was not saved: please enter your password first, and then send it again.")
+            notice("Nothing was done yet: please enter your password first, and then press it again.")
         return see_other(url_for("security.again", next=safe_next(page)))
 
     cast(Any, guarded).access = "signed-in"

@@ -3,6 +3,8 @@
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from learnpath.accounts.audit import Did
+from learnpath.accounts.device import note
 from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
 from learnpath.core.db import saving
@@ -119,6 +121,7 @@ def remove(number: str) -> ResponseReturnValue:
         raise NotHere
     with saving():
         cohorts.remove(me().id, cohort.id, found.learner_id, now())
+        note(Did.SHARING_ENDED, found.learner_id, me().id)
     return _back(cohort, f"Removed. {called(found.learner)} shares nothing with {cohort.name} any more.")
 
 

@@ -3,6 +3,8 @@
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from learnpath.accounts.audit import Did
+from learnpath.accounts.device import note
 from learnpath.catalogue.current import catalogue
 from learnpath.core.access import me, public, signed_in, viewer
 from learnpath.core.clock import now
@@ -53,6 +55,7 @@ def accept(token: str) -> ResponseReturnValue:
     try:
         with saving():
             learner_id = invitations.accept(token, me().id, now())
+            note(Did.SHARING_BEGAN, learner_id, me().id)
     except NotHere:
         return _over()
     notice("Accepted. You see what is shared from now on.")

@@ -3,6 +3,8 @@
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from learnpath.accounts.audit import Did
+from learnpath.accounts.device import note
 from learnpath.core.access import me, public, signed_in, viewer
 from learnpath.core.clock import now
 from learnpath.core.db import saving
@@ -46,6 +48,7 @@ def join(token: str) -> ResponseReturnValue:
     try:
         with saving():
             cohorts.join(cohort.join_key, me().id, choice, now())
+            note(Did.SHARING_BEGAN, me().id)
     except NotHere:
         return _over()
     notice(f"You are in {cohort.name}. Its mentors see what you chose from now on.")

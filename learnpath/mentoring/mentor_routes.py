@@ -5,6 +5,8 @@ from typing import Any
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from learnpath.accounts.audit import Did
+from learnpath.accounts.device import note
 from learnpath.catalogue.current import catalogue
 from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
@@ -68,6 +70,7 @@ def end(number: str) -> ResponseReturnValue:
     shared = find_shared(number)
     with saving():
         consents.leave(me().id, shared.learner_id, now())
+        note(Did.SHARING_ENDED, shared.learner_id, me().id)
         tell([shared.learner_id], Told.MENTOR_LEFT, me().id, About(shared.learner_id), now())
     left, name = shared_with(me().id, now(), shared.learner_id), called(shared.learner)
     of_cohort = f"Ended. You still see what {name} shares with a cohort of yours."

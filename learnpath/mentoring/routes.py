@@ -5,7 +5,9 @@ from collections.abc import Callable
 from flask import Blueprint, current_app, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from learnpath.core.access import signed_in
+from learnpath.accounts.audit import Did
+from learnpath.accounts.device import note
+from learnpath.core.access import me, signed_in
 from learnpath.core.db import saving
 from learnpath.core.errors import Refused
 from learnpath.core.forms import CHANGED
@@ -111,7 +113,7 @@ def change(number: str) -> ResponseReturnValue:
     if form.errors:
         return _page(sharing, given, form, 422)
     values = (form.shared, sharing.end_of(form.last_day), form.track_ids)
-    return _keep(lambda: consents.change(sharing.person.id, given.id, *values), "Saved.")
+    return _keep(lambda: consents.change(sharing.person.id, given.id, *values), Did.SHARING_CHANGED, "Saved.")
 
 
 @bp.post("/<number>/pause")
@@ -121,7 +123,7 @@ def pause(number: str) -> ResponseReturnValue:
     sharing = open_sharing()
     given = sharing.find(number)
     said = f"Paused. {sharing.mentor(given)} sees nothing of this until you go on."
-    return _keep(lambda: consents.pause(sharing.person.id, given.id, sharing.now), said)
+    return _keep(lambda: consents.pause(sharing.person.id, given.id, sharing.now), Did.SHARING_CHANGED, said)
 
 
 @bp.post("/<number>/go-on")
@@ -131,7 +133,7 @@ def go_on(number: str) -> ResponseReturnValue:
     sharing = open_sharing()
     given = sharing.find(number)
     said = f"{sharing.mentor(given)} sees it again."
-    return _keep(lambda: consents.pause(sharing.person.id, given.id, None), said)
+    return _keep(lambda: consents.pause(sharing.person.id, given.id, None), Did.SHARING_CHANGED, said)
 
 
 @bp.post("/<number>/revoke")
@@ -143,12 +145,13 @@ def revoke(number: str) -> ResponseReturnValue:
     said = f"Revoked. {sharing.mentor(given)} sees nothing of it any more."
     if given.cohort_id:
         said = f"You left {given.name}. Its mentors see nothing of yours any more."
-    return _keep(lambda: consents.revoke(sharing.person.id, given.id, sharing.now), said)
+    return _keep(lambda: consents.revoke(sharing.person.id, given.id, sharing.now), Did.SHARING_ENDED, said)
 
 
-def _keep(change_it: Callable[[], None], said: str) -> ResponseReturnValue:
+def _keep(change_it: Callable[[], None], did: Did, said: str) -> ResponseReturnValue:
     with saving():
         change_it()
+        note(did, me().id)
     notice(said)
     return see_other(url_for("mentors.index"))
 

@@ -45,6 +45,14 @@ def show() -> ResponseReturnValue:
 
 
 @bp.get("/export.json")
+@bp.get("/items.csv")
+@signed_in
+def files() -> ResponseReturnValue:
+    """Lead to the buttons: each download is written down, and looking at an address writes nothing."""
+    return see_other(url_for("takeout.show"))
+
+
+@bp.post("/export.json")
 @of_lately
 def download() -> ResponseReturnValue:
     """Give everything as one file."""
@@ -54,7 +62,7 @@ def download() -> ResponseReturnValue:
     return _file(export(person.id, said, site, catalogue(person.revision), now()), "application/json", "json")
 
 
-@bp.get("/items.csv")
+@bp.post("/items.csv")
 @of_lately
 def items() -> ResponseReturnValue:
     """Give the items of the active tracks as a table."""
@@ -162,6 +170,8 @@ def _planned(sent: Export) -> Plan:
 
 
 def _file(text: str, mimetype: str, ending: str) -> Response:
+    with saving():
+        note(Did.EXPORTED, me().id)
     name = f"learnpath-{day_of(now(), me().zone).isoformat()}.{ending}"
     return Response(text, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

@@ -13,8 +13,11 @@ from learnpath.accounts.models import SessionUse, User
 from learnpath.core.db import execute, saving
 from tests.cast import ADA, PASSWORD, Person, sign_in
 from tests.conftest import Statements
+from tests.mentoring.sharing import accept, consent_of, invite, mentor
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+DATA = "/settings/data"
+FILES = (f"{DATA}/export.json", f"{DATA}/items.csv")
 PAGE = "/settings/security"
 
 
@@ -101,11 +104,30 @@ def test_who_is_disabled_is_out_at_once(app: Flask, ada: Person) -> None:
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("path", ["/settings/data/export.json", "/settings/data/items.csv", "/settings/delete"])
-def test_what_takes_all_away_asks_for_the_password(app: Flask, ada: Person, path: str) -> None:
+def test_what_takes_all_away_asks_for_the_password(app: Flask, ada: Person) -> None:
     with time_machine.travel("2026-05-03T12:00:00+00:00", tick=False) as clock:
         ada = sign_in(app, ADA, keep="on")
-        assert ada.client.get(path).status_code == 200
+        assert ada.client.get("/settings/delete").status_code == 200
+        for file in FILES:
+            assert ada.client.submit(file, _page=DATA).headers["Content-Disposition"].startswith("attachment")
+        assert ada.client.get(f"{PAGE}/log").text.count("Data downloaded") == 2
         clock.shift(10 * 60)
-        back = path if path == "/settings/delete" else "/settings/data"
-        assert ada.client.get(path).headers["Location"] == f"{PAGE}/again?next={back}"
+        assert ada.client.get("/settings/delete").headers["Location"] == f"{PAGE}/again?next=/settings/delete"
+        for file in FILES:
+            assert ada.client.submit(file, _page=DATA).headers["Location"] == f"{PAGE}/again?next={DATA}"
+        assert ada.client.get(f"{PAGE}/log").text.count("Data downloaded") == 2
+
+
+def test_what_is_shared_is_in_the_log_of_whose_it_is(app: Flask, ada: Person) -> None:
+    bo = mentor(app)
+    page = accept(bo, invite(ada))
+    given = consent_of(ada)
+    ada.client.submit(f"{given}/pause", _page="/mentors")
+    ada.client.submit(f"{given}/go-on", _page="/mentors")
+    ada.client.submit(f"{given}/revoke", _page="/mentors")
+    again = accept(bo, invite(ada))
+    assert again == page and bo.client.submit(f"{page}/end", _page=page).status_code == 303
+    said = ada.client.get(f"{PAGE}/log").text
+    assert [said.count(f"{how} ") for how in ("Began to share", "Changed what a mentor", "Ended sharing")] == [2, 2, 2]
+    assert said.count("by <bdi>Bo</bdi>") == 3 and "bo@example.com" not in said
+    assert "sharing" not in bo.client.get(f"{PAGE}/log").text
