@@ -5,6 +5,7 @@ checked by `rules.py`.
 """
 
 import datetime
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -19,9 +20,12 @@ FactKind = Literal["median_pay", "average_pay", "growth", "openings"]
 Unit = Literal["USD a year", "percent", "a year, on average", "in total"]
 
 
+_UNSEEN = re.compile("[\r\ue000-\uf8ff]")
+
+
 def _plain(text: str) -> str:
     """Collapse line breaks inside a paragraph and refuse characters that no reader can see."""
-    if fit(text) != text or any(c == "\r" or "\ue000" <= c <= "\uf8ff" for c in text):
+    if fit(text) != text or _UNSEEN.search(text):
         raise ValueError("holds a control character; remove it")
     return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
 

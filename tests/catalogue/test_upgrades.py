@@ -23,6 +23,7 @@ from learnpath.tracks.models import Progress, ProgressEvent, SetAside, Track
 from tests.cast import ADA, CY, sign_up
 from tests.catalogue.conftest import Load, clear
 from tests.catalogue.model import ROLES, Model
+from tests.databases import examples
 
 NUMBERS = st.integers(1, 40)
 STATUSES = ("todo", "learning", "done")
@@ -213,5 +214,10 @@ def test_no_chain_of_upgrades_loses_anything(machine: type[Upgrades]) -> None:
     slow_is_fine = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
     run_state_machine_as_test(
         machine,
-        settings=settings(max_examples=15, stateful_step_count=12, deadline=None, suppress_health_check=slow_is_fine),
+        settings=settings(
+            max_examples=examples(machine.app),
+            stateful_step_count=12,
+            deadline=None,
+            suppress_health_check=slow_is_fine,
+        ),
     )  # type: ignore[no-untyped-call]

@@ -13,8 +13,7 @@ from sqlalchemy import create_engine, select
 
 from learnpath.accounts.models import User
 from learnpath.core.db import db
-from learnpath.ops.backup import backup
-from learnpath.ops.postgresql import connect, name_of, run_tool
+from learnpath.ops.postgresql import connect, name_of
 from learnpath.start import prepare
 from tests.cast import ADA, CY, sign_in, sign_up
 from tests.faults.conftest import Place, new_place, start
@@ -90,29 +89,28 @@ def place(app: object) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="session")
-def prepared(app: Flask) -> Iterator[Path]:
-    """A copy of a site that nobody has an account on: put back, it is there sooner than prepared anew."""
-    with new_place(app) as place, place.app() as made:
-        prepare(made)
-        backup(made.extensions["settings"], place.folder / "prepared")
-        yield place.folder / "prepared"
+def filled(app: Flask) -> Iterator[Site]:
+    """A site of which a copy was made when only Ada was there; then she ticked more, and Cy came."""
+    with new_place(app) as place:
+        with place.app() as made:
+            prepare(made)
+            sign_up(made, ADA, known=("git",))
+        site = Site(place, place.folder / "copy")
+        ended = site.run("backup", str(site.copy))
+        assert (ended.returncode, ended.stderr) == (0, ""), ended
+        with place.app() as made:
+            sign_in(made, ADA).tick("sql")
+            sign_up(made, CY)
+        yield site
 
 
 @pytest.fixture
-def site(place: Place, prepared: Path) -> Site:
-    """A site of which a copy was made when only Ada was there; then she ticked more, and Cy came."""
-    copy = place.folder / "copy"
-    if "sqlite" in place.address:
-        shutil.copy(prepared, place.folder / "learnpath.sqlite3")
-    else:
-        run_tool("pg_restore", f"--dbname={name_of(place.address)}", str(prepared), address=place.address)
-    with place.app() as app:
-        ada = sign_up(app, ADA, known=("git",))
-    made = Site(place, copy)
-    ended = made.run("backup", str(copy))
-    assert (ended.returncode, ended.stderr) == (0, ""), ended
-    with place.app() as app:
-        ada = sign_in(app, ADA)
-        ada.tick("sql")
-        sign_up(app, CY)
-    return made
+def site(place: Place, filled: Site) -> Site:
+    """The same site in a place of its own: copied, it is there sooner than filled anew."""
+    shutil.copytree(filled.place.folder, place.folder, dirs_exist_ok=True)
+    if "postgresql" in place.address:
+        names = [Identifier(name_of(one.address)) for one in (place, filled.place)]
+        with connect(place.address, "postgres") as server:
+            server.execute(SQL("DROP DATABASE {}").format(names[0]))
+            server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+    return Site(place, place.folder / "copy")

@@ -16,6 +16,7 @@ from learnpath.core.db import db, writing
 from learnpath.tracks.models import Change, Progress, ProgressEvent, Track
 from learnpath.tracks.state import read_state
 from tests.cast import Person, sign_up
+from tests.databases import examples
 
 ROLES = ("back-end-developer", "full-stack-developer")
 ITEMS = ("python", "java", "sql", "git", "ruby", "lending-library-api", "find-jobs")
@@ -131,5 +132,10 @@ def test_ticking_follows_the_model(machine: type[Ticking]) -> None:
     slow_is_fine = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
     run_state_machine_as_test(
         machine,
-        settings=settings(max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=slow_is_fine),
+        settings=settings(
+            max_examples=examples(machine.app),
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=slow_is_fine,
+        ),
     )  # type: ignore[no-untyped-call]
