@@ -30,7 +30,7 @@ def test_the_settings_can_be_used_as_they_are(tmp_path: Path) -> None:
 
 def test_every_command_in_them_is_one() -> None:
     commands = re.findall(r"^ExecStart=/usr/local/bin/learnpath (.*)$", "\n".join(FILES.values()), re.MULTILINE)
-    assert len(commands) == 2
+    assert len(commands) == 3
     for words in commands:
         command: click.Command = cli
         for word in words.split():
