@@ -68,17 +68,19 @@ def make_app(folder: Path, database_url: str, **more: object) -> Flask:
     return app
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def another_app(app: Flask) -> Iterator[Callable[..., Flask]]:
-    """Make further apps on the same database, with other settings."""
-    settings, made = app.extensions["settings"], list[Flask]()
+    """Return further apps on the same database, with other settings; each is made once."""
+    settings, made = app.extensions["settings"], dict[frozenset[tuple[str, object]], Flask]()
 
     def make(**more: object) -> Flask:
-        made.append(make_app(settings.instance, settings.database_url, **more))
-        return made[-1]
+        wanted = frozenset(more.items())
+        if wanted not in made:
+            made[wanted] = make_app(settings.instance, settings.database_url, **more)
+        return made[wanted]
 
     yield make
-    for other in made:
+    for other in made.values():
         with other.app_context():
             db.engine.dispose()
 

@@ -89,14 +89,25 @@ def plain_text(response: TestResponse) -> str:
 
 
 class CheckingClient(FlaskClient):
-    """A client that checks every answer, and finds its way through forms as a browser does."""
+    """A client that checks every answer, and finds its way through forms as a browser does.
+
+    `open_form` is what any form carries on the page that was read last, while no answer has changed a cookie since.
+    """
+
+    open_form: dict[str, str] | None = None
 
     def open(self, *args: object, **kwargs: object) -> TestResponse:
         response = super().open(*args, **kwargs)  # type: ignore[arg-type]
         check_headers(response)
+        if "Set-Cookie" in response.headers:
+            self.open_form = None
         if response.mimetype == "text/html" and response.data and response.status_code not in (301, 302, 303, 307, 308):
             text = plain_text(response)
-            (check_page if "<!doctype html>" in text else check_parts)(text)
+            is_page = "<!doctype html>" in text
+            (check_page if is_page else check_parts)(text)
+            if is_page and response.status_code == 200:
+                found = hidden_fields(text)
+                self.open_form = {name: found[name] for name in ("csrf_token", "person") if name in found} or None
         return response
 
     def fields(self, path: str = "/sign-in") -> dict[str, str]:
@@ -105,7 +116,8 @@ class CheckingClient(FlaskClient):
 
     def submit(self, path: str, /, _page: str | None = None, _htmx: bool = False, **data: object) -> TestResponse:
         """Send a form to `path` with the token of `_page` (default: any page)."""
-        sent = self.fields(_page or "/help") | data
+        carried = self.open_form if not _page and self.open_form else self.fields(_page or "/help")
+        sent = carried | data
         return self.post(path, data=sent, headers={"HX-Request": "true"} if _htmx else {})
 
 
