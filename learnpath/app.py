@@ -25,6 +25,7 @@ from learnpath.config import Settings, read_settings
 from learnpath.core import hooks
 from learnpath.core.access import viewer
 from learnpath.core.assets import init_assets
+from learnpath.core.attempts import init_attempts
 from learnpath.core.cookies import RememberedCookies
 from learnpath.core.csrf import init_csrf
 from learnpath.core.dates import in_sentence
@@ -115,6 +116,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _set_up_templates(app, settings)
     app.session_interface = RememberedCookies()
     init_db(app)
+    init_attempts(app, settings.redis_url, settings.secret_key)
     init_migrate(app)
     init_upload(app)
     init_csrf(app)

@@ -1,6 +1,7 @@
 """Settings: read from LEARNPATH_* in the environment, checked once at the start."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ class Settings:
     the server's own. mail_url: the mail server, or "" for none; mail_from: whom mails are from. session_days: how
     long a session lasts that is to be kept, session_hours: any other. audit_days: how long what was done with accounts
     is kept. registration: who may sign up, one of REGISTRATION. log: "text" or
-    "json". metrics_token: what Prometheus must send, or "" for no metrics.
+    "json". metrics_token: what Prometheus must send, or "" for no metrics. redis_url: the Redis that tries are
+    counted on, or "" for the database.
     """
 
     instance: Path
@@ -52,6 +54,7 @@ class Settings:
     registration: str = "open"
     log: str = "text"
     metrics_token: str = ""
+    redis_url: str = ""
 
     @property
     def secure(self) -> bool:
@@ -116,6 +119,7 @@ def _settings(environ: Mapping[str, str], secret_key: Callable[[Path], str]) -> 
         audit_days=_count("AUDIT_DAYS", given.get("AUDIT_DAYS") or "365", 30, 3_650),
         log=_log(given.get("LOG") or "text"),
         metrics_token=_metrics_token(given.get("METRICS_TOKEN", "")),
+        redis_url=_redis_url(given.get("REDIS_URL", "")),
     )
 
 
@@ -176,6 +180,20 @@ def _metrics_token(token: str) -> str:
     if token and not (len(token) >= 16 and token.isascii() and token.isprintable() and " " not in token):
         raise SettingError("LEARNPATH_METRICS_TOKEN must be at least 16 letters, digits and signs, without spaces")
     return token
+
+
+def _redis_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("redis", "rediss") and parts.hostname and parts.port != 0
+        fits = fits and re.fullmatch(r"(/\d{0,4})?", parts.path, re.ASCII) and not (parts.query or parts.fragment)
+    except ValueError:
+        fits = False
+    if url and not (fits and url.isprintable() and " " not in url):
+        raise SettingError(
+            "LEARNPATH_REDIS_URL must look like redis://user:password@host:6379/0, or rediss://... for an encrypted one"
+        )
+    return url
 
 
 def _count(name: str, text: str, least: int, most: int) -> int:

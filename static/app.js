@@ -54,7 +54,7 @@
     const button = event.detail.ctx?.request?.submitter;
     const item = row(button), kept = button?.closest(".keep form");
     const place = kept ?? item ?? button?.closest("#undo");
-    if (!place || place.querySelector(".unsaved") || [409, 422].includes(event.detail.ctx.response?.status)) return;
+    if (!place || place.querySelector(".unsaved") || [409, 422, 429].includes(event.detail.ctx.response?.status)) return;
     const words = document.createElement("span");
     words.className = "tag bad unsaved";
     const gone = event.detail.ctx.response?.status === 404; // the track was left, or the item taken off the list

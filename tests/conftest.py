@@ -18,6 +18,7 @@ from learnpath.start import prepare
 from tests.cast import ADA, CY, Person, sign_up
 from tests.databases import fast_folder, postgresql
 from tests.pages import CheckingClient
+from tests.redis_server import RedisServer, redis_server
 
 CATALOGUE = {"item", "role", "catalogue_revision", "role_list", "former_slug", "item_alias"}
 
@@ -116,6 +117,19 @@ def ada(app: Flask) -> Person:
 def cy(app: Flask) -> Person:
     """Cy, a stranger on the same role."""
     return sign_up(app, CY, name="Cy")
+
+
+@pytest.fixture(scope="session")
+def _redis() -> Iterator[RedisServer]:
+    with redis_server() as server:
+        yield server
+
+
+@pytest.fixture
+def redis(_redis: RedisServer) -> RedisServer:
+    """A Redis, empty at first."""
+    _redis.redis.flushall()
+    return _redis
 
 
 class Statements(list[str]):

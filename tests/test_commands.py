@@ -75,6 +75,7 @@ def test_what_is_not_a_command_is_said_in_one_line(tmp_path: Path, words: str, s
         ("TIME_ZONE", "Mars/Olympus", "LEARNPATH_TIME_ZONE must be the name of a time zone"),
         ("TRUSTED_PROXIES", "some", "LEARNPATH_TRUSTED_PROXIES must be a number from 0 to 10"),
         ("DATABASE_URL", "mysql://a@b/c", "LEARNPATH_DATABASE_URL must look like"),
+        ("REDIS_URL", "localhost:6379", "LEARNPATH_REDIS_URL must look like redis://user:password@host:6379/0"),
         ("DATABASE_URL", "postgresql://a@127.0.0.1:1/c", "The database cannot be used: connection failed"),
         ("DATABASE_URL", "sqlite:////dev/null/none", "The database cannot be used: unable to open database file"),
         ("DATABASE_URL", "sqlite:///file:{}/d?vfs=unix-dotfile&uri=true", "cannot use write-ahead logging"),

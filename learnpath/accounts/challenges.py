@@ -7,11 +7,11 @@ from flask import current_app, request, session
 
 from learnpath.accounts.relying import Place, place_of
 from learnpath.config import Settings
-from learnpath.core.attempts import Limit, take
+from learnpath.core.attempts import take
 from learnpath.core.errors import Held, Refused
+from learnpath.core.limits import ANSWERS
 
-LASTS = 300  # seconds
-ONCE = Limit("passkey challenge", 1, LASTS)  # a copy of the cookie brings a challenge back, but not its use
+LASTS = ANSWERS.seconds  # a copy of the cookie brings a challenge back, but not its use
 TOO_LATE = "That took more than five minutes, or was sent twice. Try again"
 _KEY = "passkey"
 
@@ -35,7 +35,7 @@ def take_challenge(user_id: int, now: int) -> bytes:
     if not kept or kept[0] != user_id or kept[2] <= now:
         raise Refused(TOO_LATE)
     try:
-        take([(ONCE, kept[1])], now)
+        take([(ANSWERS, kept[1])], now)
     except Held:
         raise Refused(TOO_LATE) from None
     return base64.b64decode(kept[1])

@@ -11,12 +11,10 @@ from sqlalchemy import delete, exists, func, insert, select, update
 
 from learnpath.accounts.sealing import seal, unseal
 from learnpath.accounts.second_models import Authenticator, RecoveryCode
-from learnpath.core.attempts import Limit
 from learnpath.core.db import dialect, execute, upsert
 from learnpath.core.errors import NotHere, Refused
 from learnpath.core.tokens import token_hash
 
-GUESSES = Limit("second factor", 5, 300)
 STEP = 30  # seconds for which a code is shown
 RECOVERY_CODES = 10
 SET_UP = 3600  # seconds in which a secret that was shown can be put in force

@@ -7,14 +7,14 @@ from learnpath.accounts import audit
 from learnpath.accounts.audit import Did
 from learnpath.accounts.deleting import delete_account
 from learnpath.accounts.device import sign_out_here
-from learnpath.accounts.forms import AgainForm, held_message
+from learnpath.accounts.forms import AgainForm
 from learnpath.accounts.recent import recent
 from learnpath.accounts.signing_in import check_sign_in
 from learnpath.core.access import me
 from learnpath.core.clock import now
 from learnpath.core.db import saving, scrub
 from learnpath.core.errors import Held
-from learnpath.core.pages import notice, see_other
+from learnpath.core.pages import held_back, notice, see_other
 
 bp = Blueprint("deleting", __name__, url_prefix="/settings/delete")
 
@@ -36,9 +36,8 @@ def delete() -> ResponseReturnValue:
     try:
         found = check_sign_in(person.email, form.password.data or "", request.remote_addr, now())
     except Held as held:
-        form.refuse("password", held_message(held))
-        page, status = _page(form, 429)
-        return page, status, {"Retry-After": str(held.seconds)}
+        form.refuse("password", str(held))
+        return held_back(_page(form, 429), held)
     if found is None:
         form.refuse("password", "This is not the password you use now")
         return _page(form, 422)

@@ -8,7 +8,6 @@ from learnpath.accounts.emails import canonical_email
 from learnpath.accounts.models import NAME_LENGTH
 from learnpath.accounts.passwords import MAX_LENGTH, password_fault
 from learnpath.core.dates import zone_names
-from learnpath.core.errors import Held
 from learnpath.core.forms import Form
 from learnpath.core.text import one_line
 
@@ -141,9 +140,3 @@ class PasswordForm(NewPasswordForm):
     def validate_current(self, field: PasswordField) -> None:
         if not field.data or len(field.data) > MAX_LENGTH:
             raise ValidationError("Enter the password you use now")
-
-
-def held_message(held: Held) -> str:
-    """Say when to try again after too many wrong passwords."""
-    minutes = -(-held.seconds // 60)
-    return f"Too many wrong passwords. Try again in {minutes} minute{'s' * (minutes > 1)}"

@@ -15,15 +15,14 @@ from learnpath.accounts.passwords import hash_password
 from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import set_password
 from learnpath.core.access import public
-from learnpath.core.attempts import Limit, network, take
+from learnpath.core.attempts import network, take
 from learnpath.core.clock import now
 from learnpath.core.db import release, saving
 from learnpath.core.errors import Held, NotHere, Refused
-from learnpath.core.pages import notice, see_other
+from learnpath.core.limits import RESETS, RESETS_FROM
+from learnpath.core.pages import held_back, notice, see_other
 
 bp = Blueprint("links", __name__)
-OF_ONE = Limit("new password of an address", 3, 3_600)
-FROM_ONE = Limit("new password from an address", 30, 3_600)
 ASKED = "If there is an account with this address, a mail with a link goes to it soon. The link works for 30 minutes."
 
 
@@ -44,11 +43,10 @@ def ask() -> ResponseReturnValue:
     if not form.validate():
         return _forgot_page(form, 422)
     try:
-        take([(OF_ONE, form.address), (FROM_ONE, network(request.remote_addr))], now())
+        take([(RESETS, form.address), (RESETS_FROM, network(request.remote_addr))], now())
     except Held as held:
-        form.refuse("email", f"Too many links were asked for. Try again in {-(-held.seconds // 60)} minutes")
-        page, status = _forgot_page(form, 429)
-        return page, status, {"Retry-After": str(held.seconds)}
+        form.refuse("email", str(held))
+        return held_back(_forgot_page(form, 429), held)
     with saving():
         links.ask_password(form.address, now())
         audit.note_by_address(Did.RESET_ASKED, form.address, now(), here())

@@ -9,7 +9,7 @@ from learnpath.accounts.audit import Did
 from learnpath.accounts.codes import has_authenticator
 from learnpath.accounts.device import here, note, sign_out_here
 from learnpath.accounts.emails import canonical_email
-from learnpath.accounts.forms import SignInForm, SignUpForm, held_message
+from learnpath.accounts.forms import SignInForm, SignUpForm
 from learnpath.accounts.models import Link
 from learnpath.accounts.passwords import hash_password
 from learnpath.accounts.registration import link_works, use_link
@@ -18,10 +18,12 @@ from learnpath.accounts.sign_in_page import sign_in_page
 from learnpath.accounts.signing_in import check_sign_in, set_password
 from learnpath.core import hooks
 from learnpath.core.access import public, viewer
+from learnpath.core.attempts import network, take
 from learnpath.core.clock import now
 from learnpath.core.db import saving
 from learnpath.core.errors import Held, Refused
-from learnpath.core.pages import notice, safe_next, see_other
+from learnpath.core.limits import SIGN_UPS
+from learnpath.core.pages import held_back, notice, safe_next, see_other
 
 bp = Blueprint("accounts", __name__)
 
@@ -44,6 +46,11 @@ def create_account() -> ResponseReturnValue:
         return _closed_page()
     if not form.validate():
         return _sign_up_page(form, 422)
+    try:
+        take([(SIGN_UPS, network(request.remote_addr))], now())
+    except Held as held:
+        form.refuse("email", str(held))
+        return held_back(_sign_up_page(form, 429), held)
     password_hash = hash_password(form.password.data or "")
     name, email = form.name.data or "", canonical_email(form.email.data or "") or ""
     try:
@@ -82,9 +89,9 @@ def start_session() -> ResponseReturnValue:
     try:
         email = canonical_email(form.email.data or "") or ""
         found = check_sign_in(email, form.password.data or "", request.remote_addr, now())
-    except Held as held_:
-        form.refuse("password", held_message(held_))
-        return _sign_in_page(form, 429, retry_after=held_.seconds)
+    except Held as held:
+        form.refuse("password", str(held))
+        return held_back(_sign_in_page(form, 429), held)
     if found is None:
         with saving():
             audit.note_by_address(Did.SIGN_IN_FAILED, email, now(), here())
@@ -135,5 +142,5 @@ def _sign_up_page(form: SignUpForm, status: int) -> ResponseReturnValue:
     return render_template("accounts/sign_up.html", form=form, **given), status
 
 
-def _sign_in_page(form: SignInForm, status: int, retry_after: int | None = None) -> ResponseReturnValue:
-    return sign_in_page(form), status, {"Retry-After": str(retry_after)} if retry_after else {}
+def _sign_in_page(form: SignInForm, status: int) -> ResponseReturnValue:
+    return sign_in_page(form), status

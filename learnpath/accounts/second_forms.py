@@ -3,7 +3,6 @@
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from learnpath.core.errors import Held
 from learnpath.core.forms import Form
 from learnpath.core.text import one_line
 
@@ -37,9 +36,3 @@ class PasskeyNameForm(Form):
     """Another name for a passkey."""
 
     credential_name = StringField("Name", filters=[one_line])
-
-
-def held_code_message(held: Held) -> str:
-    """Say when to try again after too many wrong codes."""
-    minutes = -(-held.seconds // 60)
-    return f"Too many wrong codes. Try again in {minutes} minute{'s' * (minutes > 1)}"

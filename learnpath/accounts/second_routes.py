@@ -7,17 +7,18 @@ from learnpath.accounts import passkeys
 from learnpath.accounts.arriving import Waiting, let_in, onward, target, waiting
 from learnpath.accounts.audit import Did
 from learnpath.accounts.challenges import here, new_challenge, take_challenge
-from learnpath.accounts.codes import GUESSES, Used, standing, use_code
+from learnpath.accounts.codes import Used, standing, use_code
 from learnpath.accounts.device import note
 from learnpath.accounts.forms import SignInForm
-from learnpath.accounts.second_forms import CodeForm, held_code_message
+from learnpath.accounts.second_forms import CodeForm
 from learnpath.accounts.sign_in_page import sign_in_page
 from learnpath.core.access import public, viewer
 from learnpath.core.attempts import give_back, take
 from learnpath.core.clock import now
 from learnpath.core.db import saving
 from learnpath.core.errors import Held, NotHere, Refused
-from learnpath.core.pages import notice, safe_next, see_other
+from learnpath.core.limits import CODES
+from learnpath.core.pages import held_back, notice, safe_next, see_other
 
 bp = Blueprint("second", __name__, url_prefix="/sign-in")
 
@@ -43,8 +44,8 @@ def answer() -> ResponseReturnValue:
     try:
         used = _sign_in(person, form.one_time_code.data or "", now())
     except Held as held:
-        form.refuse("one_time_code", held_code_message(held))
-        return _code_page(form, 429, {"Retry-After": str(held.seconds)})
+        form.refuse("one_time_code", str(held))
+        return held_back(_code_page(form, 429), held)
     if used is None:
         form.refuse("one_time_code", "This code does not fit, or was used before. Wait for the next one and try again")
         return _code_page(form, 422)
@@ -80,7 +81,7 @@ def sign_in_by_passkey() -> ResponseReturnValue:
 
 
 def _sign_in(person: Waiting, code: str, at: int) -> Used | None:
-    tries = [(GUESSES, str(person.user_id))]
+    tries = [(CODES, str(person.user_id))]
     take(tries, at)
     with saving():
         used = use_code(person.user_id, code, str(current_app.secret_key), at)
@@ -99,6 +100,5 @@ def _begin_again() -> ResponseReturnValue:
     return see_other(url_for("accounts.sign_in", next=safe_next(request.values.get("next"))))
 
 
-def _code_page(form: CodeForm, status: int, headers: dict[str, str] | None = None) -> ResponseReturnValue:
-    page = render_template("accounts/code.html", form=form, next=safe_next(request.values.get("next")))
-    return page, status, headers or {}
+def _code_page(form: CodeForm, status: int) -> ResponseReturnValue:
+    return render_template("accounts/code.html", form=form, next=safe_next(request.values.get("next"))), status

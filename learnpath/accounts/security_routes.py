@@ -8,17 +8,19 @@ from learnpath.accounts import audit, links, sessions
 from learnpath.accounts.audit import Did
 from learnpath.accounts.changing import TAKEN, change_email
 from learnpath.accounts.device import note
-from learnpath.accounts.forms import AddressForm, AgainForm, held_message
+from learnpath.accounts.forms import AddressForm, AgainForm
 from learnpath.accounts.models import Link, User
 from learnpath.accounts.recent import recent
 from learnpath.accounts.second_factor import second_of
 from learnpath.accounts.signing_in import check_sign_in
 from learnpath.core.access import me, signed_in
+from learnpath.core.attempts import take
 from learnpath.core.clock import now
 from learnpath.core.dates import day_label
 from learnpath.core.db import columns, execute, saving
 from learnpath.core.errors import Held, NotHere, Refused
-from learnpath.core.pages import notice, safe_next, see_other
+from learnpath.core.limits import LINKS, LINKS_TO
+from learnpath.core.pages import held_back, notice, safe_next, see_other
 
 bp = Blueprint("security", __name__, url_prefix="/settings/security")
 MOST_DIGITS = 18  # more than any database counts to
@@ -84,9 +86,8 @@ def prove() -> ResponseReturnValue:
     try:
         found = check_sign_in(person.email, form.password.data or "", request.remote_addr, now())
     except Held as held:
-        form.refuse("password", held_message(held))
-        page, status = _again_page(form, 429)
-        return page, status, {"Retry-After": str(held.seconds)}
+        form.refuse("password", str(held))
+        return held_back(_again_page(form, 429), held)
     if found is None:
         form.refuse("password", "This is not the password you use now")
         return _again_page(form, 422)
@@ -110,6 +111,11 @@ def save_address() -> ResponseReturnValue:
     if not form.validate():
         return _address_page(form, 422)
     if current_app.extensions["settings"].mail_url:
+        try:
+            take([(LINKS, str(person.id)), (LINKS_TO, form.address)], now())
+        except Held as held:
+            form.refuse("email", str(held))
+            return held_back(_address_page(form, 429), held)
         with saving():
             links.ask(Link.ADDRESS, person.id, form.address, now())
             note(Did.EMAIL_ASKED, person.id)
@@ -130,6 +136,7 @@ def send_confirmation() -> ResponseReturnValue:
     """Mail the link anew by which the address is confirmed."""
     if not current_app.extensions["settings"].mail_url:
         raise NotHere
+    take([(LINKS, str(me().id)), (LINKS_TO, me().email)], now())
     with saving():
         links.ask(Link.CONFIRM, me().id, me().email, now())
     return _saved(f"A mail with a link goes to {me().email} soon.")

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from learnpath.accounts import links
 from learnpath.accounts.audit import Did
 from learnpath.accounts.device import note, sign_in_here
-from learnpath.accounts.forms import NameForm, PasswordForm, ThemeForm, TimeZoneForm, held_message
+from learnpath.accounts.forms import NameForm, PasswordForm, ThemeForm, TimeZoneForm
 from learnpath.accounts.models import User, UserSession
 from learnpath.accounts.passwords import hash_password
 from learnpath.accounts.sessions import end_sessions
@@ -18,7 +18,7 @@ from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
 from learnpath.core.db import execute, release, saving
 from learnpath.core.errors import Held
-from learnpath.core.pages import notice, see_other
+from learnpath.core.pages import held_back, notice, see_other
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -77,9 +77,8 @@ def save_password() -> ResponseReturnValue:
     try:
         found = check_sign_in(person.email, form.current.data or "", request.remote_addr, now())
     except Held as held:
-        form.refuse("current", held_message(held))
-        page, status = _page(429, password=form)
-        return page, status, {"Retry-After": str(held.seconds)}
+        form.refuse("current", str(held))
+        return held_back(_page(429, password=form), held)
     if found is None:
         form.refuse("current", "This is not the password you use now")
         return _page(422, password=form)

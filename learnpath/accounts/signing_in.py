@@ -6,12 +6,10 @@ from sqlalchemy import select, update
 
 from learnpath.accounts.models import User
 from learnpath.accounts.passwords import check_password, hash_password, outdated
-from learnpath.core.attempts import Limit, give_back, network, take
+from learnpath.core.attempts import give_back, network, take
 from learnpath.core.db import execute, release
+from learnpath.core.limits import PASSWORDS, PASSWORDS_FROM
 from learnpath.core.tokens import token_hash
-
-ACCOUNT = Limit("sign-in account", 10, 300)
-ADDRESS = Limit("sign-in address", 30, 300)
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ def check_sign_in(email: str, password: str, ip_address: str | None, now: int) -
 
     The work and the answer are the same whether the account exists. No transaction is open while hashing.
     """
-    tries = [(ACCOUNT, email), (ADDRESS, network(ip_address))]
+    tries = [(PASSWORDS, email), (PASSWORDS_FROM, network(ip_address))]
     take(tries, now)
     theirs = User.email == email, User.disabled_at.is_(None)
     row = execute(select(User.id, User.name, User.password_hash).where(*theirs)).first()

@@ -1,43 +1,81 @@
-"""Failed tries, counted exactly across processes, so that guessing is held.
+"""Tries, counted exactly across processes, so that guessing and flooding are held. All limits: core/limits.py.
 
-A try is taken before the costly work and given back when it succeeds; so only failures count, and of many tries at
-once exactly the allowed number get through. Counted in a moving window: never more than `limit` in any `seconds`.
-Why not a rate-limit library: docs/decisions/0006-attempts.md.
+A try is taken before the costly work. Where failures are what counts, it is given back when it succeeds; where what was
+done counts, it is given back when nothing came of it. So of many tries at once exactly the allowed number get through.
+Counted in a moving window: never more than `limit` in any `seconds`. They are counted on the app's database, or on
+Redis where the site has one. Why not a rate-limit library: docs/decisions/0006-attempts.md.
 """
 
-import hashlib
 import ipaddress
-import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Protocol
 
-from sqlalchemy import BigInteger, String, Text, delete, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from flask import Flask, current_app
 
-from learnpath.core.db import Base, dialect, execute, saving, upsert
-from learnpath.core.errors import Held
-
-
-class RateLimit(Base):
-    """The moments of the counted tries under one key, as a JSON list of seconds, oldest first."""
-
-    __tablename__ = "rate_limit"
-
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    hits: Mapped[str] = mapped_column(Text)
-    until: Mapped[int] = mapped_column(BigInteger, index=True)
+from learnpath.core import hooks
+from learnpath.core.database_attempts import Tries, TriesInDatabase
+from learnpath.core.errors import Away, Held
 
 
-@dataclass(frozen=True)
-class Limit:
-    """At most `limit` failures in `seconds` for each value of what `kind` names."""
+class Store(Protocol):
+    """Where tries are counted. `now` and `taken` are in seconds."""
 
-    kind: str
-    limit: int
-    seconds: int
+    def take(self, tries: Tries, now: int) -> None:
+        """Count one try under each key; raises Held, counting nothing, when one is full."""
 
-    def key(self, value: str) -> str:
-        """Return the row's key: a hash, so that the table names nobody."""
-        return hashlib.sha256(f"{self.kind}:{value}".encode("utf-8", "surrogatepass")).hexdigest()
+    def give_back(self, tries: Tries, taken: int) -> None:
+        """Take back one try under each key, counted at `taken`."""
+
+    def reach(self) -> None:
+        """Find out whether it answers, beside the database, which others ask; raises Away."""
+
+
+def init_attempts(app: Flask, redis_url: str, secret_key: str) -> None:
+    """Have tries counted on Redis, or where there is no address of one on the database.
+
+    Redis's library is imported here, as it takes a while and most sites do without.
+    """
+    if redis_url:
+        from learnpath.core.redis_attempts import TriesInRedis
+
+        app.extensions["attempts"] = TriesInRedis(redis_url, secret_key)
+    else:
+        app.extensions["attempts"] = TriesInDatabase()
+
+
+def take(tries: Tries, now: int) -> None:
+    """Count one try under each key before the work; raises Held, counting nothing, when one is full.
+
+    On the database that is a transaction of its own. Raises Away while Redis, where it is used, does not answer.
+    """
+    try:
+        _store().take(tries, now)
+    except Held as held:
+        hooks.held.send(hooks.this_app(), limit=held.limit.kind)
+        raise
+
+
+def give_back(tries: Tries, taken: int) -> None:
+    """Take back a try; `taken` is the moment it was counted with. What was done stays done while Redis is away."""
+    with suppress(Away):
+        _store().give_back(tries, taken)
+
+
+@contextmanager
+def counting(tries: Tries, now: int) -> Iterator[None]:
+    """Count what the block does; if it fails, that does not count. Raises as `take` does, before the block."""
+    take(tries, now)
+    try:
+        yield
+    except BaseException:
+        give_back(tries, now)
+        raise
+
+
+def reach() -> None:
+    """Find out whether what counts tries answers, beside the database; raises Away."""
+    _store().reach()
 
 
 def network(address: str | None) -> str:
@@ -51,38 +89,6 @@ def network(address: str | None) -> str:
     return str(ip) if ip.version == 4 else str(ipaddress.ip_network((ip, 64), strict=False))
 
 
-def take(tries: list[tuple[Limit, str]], now: int) -> None:
-    """Count one try under each key, in a transaction of its own; raises Held, counting nothing, when one is full."""
-    with saving():
-        over = select(RateLimit.key).where(RateLimit.until <= now).with_for_update(skip_locked=True)
-        execute(delete(RateLimit).where(RateLimit.key.in_(over)))
-        rows = [(limit, limit.key(value), _recent(limit, value, now)) for limit, value in tries]
-        waits = [hits[-limit.limit] + limit.seconds - now for limit, _, hits in rows if len(hits) >= limit.limit]
-        if waits:
-            raise Held(max(waits))
-        for limit, key, hits in rows:
-            _keep(limit, key, [*hits, now])
-
-
-def give_back(tries: list[tuple[Limit, str]], taken: int) -> None:
-    """Take back a try that succeeded; `taken` is the moment it was counted with."""
-    with saving():
-        for limit, value in tries:
-            hits = _recent(limit, value, taken)
-            if taken in hits:
-                hits.remove(taken)
-            _keep(limit, limit.key(value), hits)
-
-
-def _recent(limit: Limit, value: str, now: int) -> list[int]:
-    """Lock the key's row, making it if need be, and return its hits inside the window."""
-    key = limit.key(value)
-    row = upsert(RateLimit, dialect()).values(key=key, hits="[]", until=now + limit.seconds)
-    row = row.on_conflict_do_update(index_elements=[RateLimit.key], set_={"key": key})  # changes nothing, but locks
-    hits = execute(row.returning(RateLimit.hits)).scalar_one()
-    return [hit for hit in json.loads(hits) if hit > now - limit.seconds]
-
-
-def _keep(limit: Limit, key: str, hits: list[int]) -> None:
-    until = (hits[-1] if hits else 0) + limit.seconds
-    execute(update(RateLimit).where(RateLimit.key == key).values(hits=json.dumps(hits), until=until))
+def _store() -> Store:
+    store: Store = current_app.extensions["attempts"]
+    return store

@@ -4,20 +4,22 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 
-from flask import Flask, Response, current_app, render_template, request, session
+from flask import Flask, Response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, default_exceptions
 
+from learnpath.core import hooks
 from learnpath.core.access import viewer, without_database
 from learnpath.core.db import db, release
-from learnpath.core.errors import NotHere, Refused
+from learnpath.core.errors import Away, Held, NotHere, Refused
 from learnpath.core.logs import request_id
 from learnpath.core.text import is_secret, lines
 
 PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
 RETRY_AFTER = "10"  # seconds
+AWAY = "A part of this site does not answer. Wait a moment and try again; what you sent was not saved."
 
 log = logging.getLogger("learnpath")
 
@@ -27,6 +29,8 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotHere, lambda _: error_page(404, typed=_typed()))
     app.register_error_handler(Refused, lambda refused: error_page(400, str(refused), _typed()))
+    app.register_error_handler(Held, _held)
+    app.register_error_handler(Away, _away)
     app.register_error_handler(Exception, _unexpected)
     for failure in (DatabaseError, InterfaceError, PoolTimeout):
         app.register_error_handler(failure, _no_database)
@@ -69,9 +73,23 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     return error_page(500, typed=_typed())
 
 
+def _held(held: Held) -> ResponseReturnValue:
+    page, status = error_page(429, f"{held}. Nothing was changed.", _typed())
+    return page, status, {"Retry-After": str(held.seconds)}
+
+
+def _away(error: Away) -> ResponseReturnValue:
+    """Say that what guards a write cannot be asked now: it is asked first, so nothing was saved."""
+    log.error("%s at %s", error, _where())
+    hooks.failed.send(hooks.this_app(), what="redis")
+    page, status = error_page(503, AWAY, _typed())
+    return page, status, {"Retry-After": RETRY_AFTER}
+
+
 def _no_database(error: SQLAlchemyError) -> ResponseReturnValue:
     """Say that the database cannot be used now. An answer that was not given may still have been saved."""
     log.error("Database error at %s: %s", _where(), _said(error))
+    hooks.failed.send(hooks.this_app(), what="database")
     page, status = error_page(503, typed=_typed())
     if isinstance(error, OperationalError):
         db.engine.dispose()  # a connection made while the file could not be written would never write
@@ -92,7 +110,7 @@ def _said(error: SQLAlchemyError) -> str:
 
 def _as_it_came() -> None:
     """Make the form's cookie again what the browser sent: it says nothing of what was not saved."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    app = hooks.this_app()
     session.clear()
     session.update(app.session_interface.open_session(app, request) or {})
     session.modified = False

@@ -1,5 +1,7 @@
 """What a verb may raise; the edge turns each into an answer."""
 
+from learnpath.core.limits import HOUR, MINUTE, Limit
+
 
 class NotHere(Exception):
     """There is no such thing, or it is not this person's: both look the same."""
@@ -10,8 +12,14 @@ class Refused(Exception):
 
 
 class Held(Exception):
-    """Too many failed tries; `seconds` says how long to wait."""
+    """Too much of something lately: the message says of what and when to try again, in so many `seconds`."""
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"held for {seconds} s")
-        self.seconds = seconds
+    def __init__(self, limit: Limit, seconds: int) -> None:
+        unit, name = (HOUR, "hour") if seconds > 2 * HOUR else (MINUTE, "minute")
+        number = -(-seconds // unit)
+        super().__init__(f"{limit.said}. Try again in {number} {name}{'s' * (number > 1)}")
+        self.limit, self.seconds = limit, seconds
+
+
+class Away(Exception):
+    """Something that the answer needs, beside the database, does not answer now; the message is for the log."""

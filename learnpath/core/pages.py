@@ -3,9 +3,20 @@
 from typing import NamedTuple
 from urllib.parse import quote
 
-from flask import Response, current_app, flash, redirect, request
+from flask import Response, current_app, flash, make_response, redirect, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+
+from learnpath.core.errors import Held
+
+
+def held_back(answer: ResponseReturnValue, held: Held) -> Response:
+    """Return a page that shows what was typed as one that says to try again later."""
+    response = make_response(answer)
+    response.status_code = 429
+    response.headers["Retry-After"] = str(held.seconds)
+    return response
 
 
 def is_htmx() -> bool:

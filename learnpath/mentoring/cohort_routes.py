@@ -1,15 +1,19 @@
 """A cohort, for its mentors: its links, who helps with it, who owns it, and leaving it."""
 
+from contextlib import AbstractContextManager
+
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learnpath.accounts.audit import Did
 from learnpath.accounts.device import note
 from learnpath.core.access import me, signed_in
+from learnpath.core.attempts import counting
 from learnpath.core.clock import now
 from learnpath.core.db import saving
-from learnpath.core.errors import NotHere, Refused
-from learnpath.core.pages import absolute, notice, see_other
+from learnpath.core.errors import Held, NotHere, Refused
+from learnpath.core.limits import INVITATIONS
+from learnpath.core.pages import absolute, held_back, notice, see_other
 from learnpath.mentoring import cohorts, crew
 from learnpath.mentoring.cohort_links import DAYS, join_token, mentor_token
 from learnpath.mentoring.cohorts import OpenCohort, cohorts_of
@@ -35,11 +39,14 @@ def make() -> ResponseReturnValue:
     if not form.validate():
         return _list(form, 422)
     try:
-        with saving():
+        with _inviting(), saving():
             number = cohorts.make(me().id, form.name.data, now())
     except Refused:
         form.refuse("name", cohorts.FULL)
         return _list(form, 422)
+    except Held as held:
+        form.refuse("name", str(held))
+        return held_back(_list(form), held)
     notice("Made. Send its link to learners.")
     return see_other(url_for("cohorts.show", number=number))
 
@@ -71,7 +78,7 @@ def rename(number: str) -> ResponseReturnValue:
 def renew(number: str) -> ResponseReturnValue:
     """Renew the link by which learners join."""
     cohort = _find(number)
-    with saving():
+    with _inviting(), saving():
         cohorts.renew(me().id, cohort.id)
     return _back(cohort, "Renewed. The link before it works no more.")
 
@@ -81,7 +88,7 @@ def renew(number: str) -> ResponseReturnValue:
 def renew_for_mentor(number: str) -> ResponseReturnValue:
     """Renew the link for one more mentor."""
     cohort = _find(number)
-    with saving():
+    with _inviting(), saving():
         crew.renew(me().id, cohort.id)
     return _back(cohort, "Renewed. The link before it works no more.")
 
@@ -146,6 +153,11 @@ def end(number: str) -> ResponseReturnValue:
         crew.end(me().id, cohort.id, now())
     notice(f"Ended. Nothing is shared with {cohort.name} any more.")
     return see_other(url_for("cohorts.index"))
+
+
+def _inviting() -> AbstractContextManager[None]:
+    """Count the block, which makes a link to be sent to others, as the viewer's; raises Held before it."""
+    return counting([(INVITATIONS, str(me().id))], now())
 
 
 def _find(number: str) -> OpenCohort:

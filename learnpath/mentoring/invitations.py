@@ -73,7 +73,7 @@ class Mailed(NamedTuple):
 def invite(learner_id: int, wanted: Wanted, now: int) -> str:
     """Make an invitation that can be answered for 14 days; returns its token, which nothing else keeps.
 
-    Raises Refused where too many are open, and TooManyMails where too many were mailed lately.
+    Raises Refused where too many are open.
     """
     mine = select(func.count()).where(_INVITATION.learner_id == learner_id, _INVITATION.expires_at > now, *_OPEN)
     if execute(mine).scalar_one() >= MOST_OPEN:

@@ -8,12 +8,13 @@ from learnpath.accounts.device import note
 from learnpath.core.access import me, public, signed_in, viewer
 from learnpath.core.clock import now
 from learnpath.core.db import saving
-from learnpath.core.errors import NotHere
-from learnpath.core.pages import notice, see_other
+from learnpath.core.errors import Held, NotHere
+from learnpath.core.pages import held_back, notice, see_other
 from learnpath.mentoring import cohorts, crew
 from learnpath.mentoring.cohort_links import Key, read_join, read_mentor
 from learnpath.mentoring.cohorts import Choice, OpenCohort, find_cohort
 from learnpath.mentoring.forms import SharingForm
+from learnpath.mentoring.notices import telling
 from learnpath.mentoring.page import Sharing, open_sharing
 from learnpath.mentoring.people import called
 
@@ -46,11 +47,14 @@ def join(token: str) -> ResponseReturnValue:
         return _page(token, cohort, sharing, form, 422)
     choice = Choice(form.track_ids, form.shared, sharing.end_of(form.last_day))
     try:
-        with saving():
+        with telling(me().id, now()), saving():
             cohorts.join(cohort.join_key, me().id, choice, now())
             note(Did.SHARING_BEGAN, me().id)
     except NotHere:
         return _over()
+    except Held as held:
+        form.refuse("sections", str(held))
+        return held_back(_page(token, cohort, sharing, form), held)
     notice(f"You are in {cohort.name}. Its mentors see what you chose from now on.")
     return see_other(url_for("mentors.index"))
 

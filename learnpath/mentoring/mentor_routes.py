@@ -9,9 +9,11 @@ from learnpath.accounts.audit import Did
 from learnpath.accounts.device import note
 from learnpath.catalogue.current import catalogue
 from learnpath.core.access import me, signed_in
+from learnpath.core.attempts import take
 from learnpath.core.clock import now
 from learnpath.core.dates import day_of
 from learnpath.core.db import saving
+from learnpath.core.limits import FILES
 from learnpath.core.pages import notice, see_other
 from learnpath.mentoring import consents, looks
 from learnpath.mentoring.consents import shared_with
@@ -38,6 +40,7 @@ def index() -> ResponseReturnValue:
 @signed_in
 def table() -> ResponseReturnValue:
     """Give the table as a file: the rows that the same address shows."""
+    take([(FILES, str(me().id))], now())
     name = f"learnpath-learners-{day_of(now(), me().zone).isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(_learners().table(), mimetype="text/csv", headers=headers)

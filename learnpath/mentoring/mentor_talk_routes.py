@@ -8,16 +8,16 @@ from flask.typing import ResponseReturnValue
 from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
 from learnpath.core.db import saving
-from learnpath.core.errors import Refused
+from learnpath.core.errors import Held, Refused
 from learnpath.core.forms import CHANGED, Form
 from learnpath.core.marks import mark
-from learnpath.core.pages import WayBack, notice, see_other
+from learnpath.core.pages import WayBack, held_back, notice, see_other
 from learnpath.mentoring import mentor_notes, steps, verifications
 from learnpath.mentoring.comments import say
 from learnpath.mentoring.consents import lock
 from learnpath.mentoring.mentor_page import show_item, show_page
 from learnpath.mentoring.models import Told, Word
-from learnpath.mentoring.notices import About, tell
+from learnpath.mentoring.notices import About, tell, telling
 from learnpath.mentoring.talk import Talk
 from learnpath.mentoring.talk_forms import CommentForm, MentorNoteForm, NotYetForm, StepForm, TargetStepForm
 from learnpath.mentoring.viewing import find_page, find_shared, number_of, open_page, talk_with
@@ -36,7 +36,11 @@ def comment_on_track(number: str, role_slug: str) -> ResponseReturnValue:
     if not form.validate():
         return show_page(page, {"comment": form}, 422)
     about = form.about
-    _say(number, role_slug, about.slug if about else None, form)
+    try:
+        _say(number, role_slug, about.slug if about else None, form)
+    except Held as held:
+        form.refuse("text", str(held))
+        return held_back(show_page(page, {"comment": form}), held)
     notice("Comment added.")
     return see_other(_address(number, role_slug))
 
@@ -48,7 +52,11 @@ def comment_on_item(number: str, role_slug: str, item_slug: str) -> ResponseRetu
     page, form = find_page(number, role_slug), CommentForm()
     if not form.validate():
         return show_item(page, item_slug, {"comment": form})
-    _say(number, role_slug, item_slug, form)
+    try:
+        _say(number, role_slug, item_slug, form)
+    except Held as held:
+        form.refuse("text", str(held))
+        return held_back(show_item(page, item_slug, {"comment": form}), held)
     notice("Comment added.")
     return see_other(_item_address(number, role_slug, item_slug))
 
@@ -69,7 +77,11 @@ def not_yet(number: str, role_slug: str, item_slug: str) -> ResponseReturnValue:
     page, form = find_page(number, role_slug), NotYetForm()
     if not form.validate():
         return show_item(page, item_slug, {"not-yet": form})
-    talk = _answer(number, role_slug, item_slug, Word.NOT_YET, form.text.data or "")
+    try:
+        talk = _answer(number, role_slug, item_slug, Word.NOT_YET, form.text.data or "")
+    except Held as held:
+        form.refuse("text", str(held))
+        return held_back(show_item(page, item_slug, {"not-yet": form}), held)
     notice("Said: not yet.", WayBack(f"{talk.address}/withdraw"))
     return _back(number, role_slug, item_slug)
 
@@ -138,7 +150,7 @@ def keep_note(number: str) -> ResponseReturnValue:
 
 def _acting(number: str, role_slug: str, item_slug: str | None, do: Callable[[Talk], None]) -> Talk:
     """Do something with what is shared at this moment: who revokes it meanwhile waits, or is waited for."""
-    with saving():
+    with telling(me().id, now()), saving():
         lock(number_of(number))
         talk = talk_with(find_page(number, role_slug), me().id, item_slug)
         do(talk)
@@ -180,6 +192,9 @@ def _propose(
     except Refused:
         form.refuse(name, steps.FULL)
         return show_page(find_page(number, role_slug), {"step" if name == "name" else name: form}, 422)
+    except Held as held:
+        form.refuse(name, str(held))
+        return held_back(show_page(find_page(number, role_slug), {"step" if name == "name" else name: form}), held)
     notice("Proposed. It waits for an answer.")
     return see_other(_address(number, role_slug))
 

@@ -1,12 +1,15 @@
 """The verbs on notices: tell people of something, and mark it as read. What is told of stands where it was said."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from sqlalchemy import func, update
 
+from learnpath.core.attempts import counting
 from learnpath.core.db import columns, execute, plain_insert
 from learnpath.core.errors import NotHere
+from learnpath.core.limits import TELLING
 from learnpath.mentoring.models import Notice, Told
 
 _NOTICE = columns(Notice)
@@ -27,6 +30,11 @@ def tell(people: Iterable[int], kind: Told, actor_id: int, about: About, now: in
     rows = [{"user_id": number, **row} for number in sorted({*people} - {actor_id})]
     if rows:
         execute(plain_insert(Notice), rows)
+
+
+def telling(person_id: int, now: int) -> AbstractContextManager[None]:
+    """Count what the block tells others as this person's, unless it fails; raises Held before it."""
+    return counting([(TELLING, str(person_id))], now)
 
 
 def tell_learners(learners: Iterable[int], kind: Told, actor_id: int, cohort_id: int, now: int) -> None:

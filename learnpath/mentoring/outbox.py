@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from sqlalchemy import func, or_, select, union_all
 
 from learnpath.core.db import columns, execute
-from learnpath.core.errors import Refused
 from learnpath.core.outbox import Due, Letter, Outgoing, queue
 from learnpath.mentoring.choices import TOLD_OF
 from learnpath.mentoring.mail_models import MailChoice, Topic
@@ -16,20 +15,12 @@ DAY = 86_400  # seconds
 WEEK = 7 * DAY
 TOLD_FOR = 30 * DAY  # that a notice can still be mailed
 REMINDERS = 3  # one a week without activity
-MOST_A_DAY = 20  # invitations that a person may have mailed
 _OUT, _CHOICE, _NOTICE = columns(Outgoing), columns(MailChoice), columns(Notice)
 _EVENT, _TRACK = columns(ProgressEvent), columns(Track)
 
 
-class TooManyMails(Refused):
-    """A person has had enough invitations mailed for a day."""
-
-
 def queue_invitation(learner_id: int, number: int, address: str, now: int) -> None:
-    """Have an invitation mailed. Raises TooManyMails where enough were for a day: nobody sends bulk mail by it."""
-    lately = select(func.count()).where(_OUT.user_id == learner_id, _OUT.letter == Letter.INVITATION)
-    if execute(lately.where(_OUT.made_at > now - DAY)).scalar_one() >= MOST_A_DAY:
-        raise TooManyMails(f"{MOST_A_DAY} invitations were mailed within a day. Leave this empty and send the link.")
+    """Have an invitation mailed."""
     queue([Due(Letter.INVITATION, learner_id, number, number, address)], now)
 
 

@@ -8,16 +8,17 @@ from flask.typing import ResponseReturnValue
 from learnpath.accounts.audit import Did
 from learnpath.accounts.device import note
 from learnpath.core.access import me, signed_in
+from learnpath.core.attempts import counting
 from learnpath.core.db import saving
-from learnpath.core.errors import Refused
+from learnpath.core.errors import Held, Refused
 from learnpath.core.forms import CHANGED
-from learnpath.core.pages import absolute, notice, see_other
+from learnpath.core.limits import INVITATIONS, MAILED
+from learnpath.core.pages import absolute, held_back, notice, see_other
 from learnpath.mentoring import consents, invitations
 from learnpath.mentoring.all_said import all_said
 from learnpath.mentoring.consents import Given
 from learnpath.mentoring.forms import InvitationForm, SharingForm
 from learnpath.mentoring.invitations import Wanted
-from learnpath.mentoring.outbox import TooManyMails
 from learnpath.mentoring.page import Sharing, open_sharing
 from learnpath.mentoring.viewing import number_of
 
@@ -66,12 +67,13 @@ def invite() -> ResponseReturnValue:
     said = (form.name.data or "", form.message.data or "")
     address = form.address if current_app.extensions["settings"].mail_url else ""
     wanted = Wanted(form.track_ids, form.shared, sharing.end_of(form.last_day), *said, address)
+    tries = [(limit, str(sharing.person.id)) for limit in ([INVITATIONS, MAILED] if address else [INVITATIONS])]
     try:
-        with saving():
+        with counting(tries, sharing.now), saving():
             session[NEW] = invitations.invite(sharing.person.id, wanted, sharing.now)
-    except TooManyMails as refused:
-        form.refuse("email", str(refused))
-        return _new_page(sharing, form, 422)
+    except Held as held:
+        form.refuse("email" if held.limit is MAILED else "name", str(held))
+        return held_back(_new_page(sharing, form), held)
     except Refused:
         form.refuse("name", invitations.FULL)
         return _new_page(sharing, form, 422)

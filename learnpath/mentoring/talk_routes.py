@@ -7,15 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from learnpath.core.access import signed_in
 from learnpath.core.db import saving
-from learnpath.core.errors import NotHere, Refused
+from learnpath.core.errors import Held, NotHere, Refused
 from learnpath.core.forms import Form
-from learnpath.core.pages import is_htmx, notice, see_other, undo_of
+from learnpath.core.pages import held_back, is_htmx, notice, see_other, undo_of
 from learnpath.core.undo import Act
 from learnpath.mentoring import steps, verifications
 from learnpath.mentoring.comments import say
 from learnpath.mentoring.consents import lock
 from learnpath.mentoring.models import Told
-from learnpath.mentoring.notices import About, tell
+from learnpath.mentoring.notices import About, tell, telling
 from learnpath.mentoring.people import called, listed
 from learnpath.mentoring.steps import Step, open_steps
 from learnpath.mentoring.talk import Talk
@@ -74,14 +74,11 @@ def ask(role_slug: str, item_slug: str) -> ResponseReturnValue:
         raise Refused("Mark it done first: mentors check what is done.")
     if not form.validate():
         return _again(own, talk, "ask", form)
-    with saving():
-        lock(talk.place.learner_id)
-        mentors = [mentor.id for mentor in talk.mentors]
-        if not mentors:
-            raise Refused("No mentor sees this item at the moment. Share its section with one first.")
-        if verifications.ask(talk.place.learner_id, talk.source, form.text.data or "", talk.now):
-            about = About(*talk.thread(talk.item))
-            tell(mentors, Told.CHECK_ASKED, talk.reader_id, about, talk.now)
+    try:
+        with telling(talk.reader_id, talk.now), saving():
+            _ask(talk, form.text.data or "")
+    except Held as held:
+        return _held(own, talk, "ask", form, held)
     names = listed([called(mentor.name) for mentor in talk.mentors])
     return _kept(role_slug, talk, f"Asked. {names} can check it.", _item_page(role_slug, item_slug))
 
@@ -132,7 +129,7 @@ def decline_step(role_slug: str, number: str) -> ResponseReturnValue:
 
 def _answer(own: Own, step: Step, said: str, told: Told, do: Callable[[Act], None]) -> ResponseReturnValue:
     page, act = url_for("tracks.show", role_slug=own.view.role.slug), Act(own.who.learner_id, own.who.now)
-    with saving():
+    with telling(own.who.learner_id, act.now), saving():
         do(act)
         about = About(own.who.learner_id, track_id=own.view.track.id)
         tell([step.mentor_id] if step.mentor_id else [], told, own.who.learner_id, about, act.now)
@@ -157,12 +154,15 @@ def _comment(own: Own, talk: Talk, form: CommentForm, page: str) -> ResponseRetu
         return _again(own, talk, "comment", form)
     item = talk.item or form.about
     asks = bool(form.asks.data)
-    with saving():
-        lock(talk.place.learner_id)
-        if say(talk.thread(item), talk.reader_id, form.text.data or "", asks, talk.now):
-            mentors = [mentor.id for mentor in talk.seen_by(item)]
-            about = About(*talk.thread(item))
-            tell(mentors, Told.QUESTION if asks else Told.COMMENT, talk.reader_id, about, talk.now)
+    try:
+        with telling(talk.reader_id, talk.now), saving():
+            lock(talk.place.learner_id)
+            if say(talk.thread(item), talk.reader_id, form.text.data or "", asks, talk.now):
+                mentors = [mentor.id for mentor in talk.seen_by(item)]
+                about = About(*talk.thread(item))
+                tell(mentors, Told.QUESTION if asks else Told.COMMENT, talk.reader_id, about, talk.now)
+    except Held as held:
+        return _held(own, talk, "comment", form, held)
     return _kept(own.view.role.slug, talk, "Comment added.", page)
 
 
@@ -180,9 +180,23 @@ def _kept(role_slug: str, talk: Talk, said: str, page: str) -> ResponseReturnVal
     return render_template("mentoring/_talk_saved.html", talk=anew, said=said, row=row)
 
 
+def _ask(talk: Talk, text: str) -> None:
+    lock(talk.place.learner_id)
+    mentors = [mentor.id for mentor in talk.mentors]
+    if not mentors:
+        raise Refused("No mentor sees this item at the moment. Share its section with one first.")
+    if verifications.ask(talk.place.learner_id, talk.source, text, talk.now):
+        tell(mentors, Told.CHECK_ASKED, talk.reader_id, About(*talk.thread(talk.item)), talk.now)
+
+
 def _again(own: Own, talk: Talk, name: str, form: Form) -> ResponseReturnValue:
     talk.sent[name] = form
     return _page(own, talk, 422)
+
+
+def _held(own: Own, talk: Talk, name: str, form: Form, held: Held) -> ResponseReturnValue:
+    form.refuse("text", str(held))
+    return held_back(_again(own, talk, name, form), held)
 
 
 def _page(own: Own, talk: Talk, status: int = 200) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from learnpath.config import PREFIX, SettingError, Settings, instance_folder, look_at_settings, own_catalogue
+from learnpath.core.errors import Away
 from learnpath.core.mail import NotSent, mail_server, reach
 from learnpath.core.migrate import known_revisions, wanted_revision
 from learnpath.core.text import one_line
@@ -51,6 +52,7 @@ def _findings(environ: Mapping[str, str], now: int, fault_of_catalogue: Callable
     yield _find("secret key", lambda: _key(instance, environ.get(f"{PREFIX}SECRET_KEY", "").strip()))
     yield from _database(settings, now)
     yield _find("mail", lambda: _mail(settings if of_settings.ok else None))
+    yield _find("redis", lambda: _redis(settings if of_settings.ok else None))
     fault = fault_of_catalogue(own_catalogue(instance))
     said = f"{fault} (all of it: learnpath catalogue check)" if fault else "The files are sound."
     yield Finding("catalogue", not fault, said)
@@ -172,10 +174,24 @@ def _mail(settings: Settings | None) -> str:
     return f"{server.host} answers. Nothing was sent."
 
 
+def _redis(settings: Settings | None) -> str:
+    if settings is None:
+        raise Ill("Not looked at, as the settings have a fault.")
+    if not settings.redis_url:
+        return "LEARNPATH_REDIS_URL is not set, so tries are counted on the database."
+    from learnpath.core.redis_attempts import TriesInRedis  # takes a while, and most sites do without
+
+    try:
+        TriesInRedis(settings.redis_url, "").reach()
+    except Away as error:
+        raise Ill(f"{error} Start Redis, or check LEARNPATH_REDIS_URL.") from None
+    return "It answers. Tries are counted there."
+
+
 def _secrets(environ: Mapping[str, str]) -> list[str]:
     """Return the passwords and keys in the settings, as they are written and as they are meant."""
     found = [environ.get(f"{PREFIX}SECRET_KEY", "").strip()]
-    for name in ("DATABASE_URL", "MAIL_URL"):
+    for name in ("DATABASE_URL", "MAIL_URL", "REDIS_URL"):
         url = environ.get(PREFIX + name, "")
         found += re.findall(r"//[^:/@]*:(.*)@", url) + re.findall(r"password=([^&]+)", url)
     return [secret for secret in {*found, *map(unquote, found)} if secret]

@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from learnpath.config import Settings
+from learnpath.core import hooks
 from learnpath.core.access import public
 from learnpath.core.errors import NotHere
 from learnpath.core.logs import Seen
@@ -31,6 +32,11 @@ def init_metrics(app: Flask) -> Callable[[Seen], None]:
     seconds = Histogram(
         "learnpath_request_seconds", "How long answers took.", ["method", "rule"], registry=own, buckets=BUCKETS
     )
+
+    held = Counter("learnpath_held", "Tries that were held.", ["limit"], registry=own)
+    failed = Counter("learnpath_failed", "Answers that something was missing for.", ["what"], registry=own)
+    hooks.held.connect(lambda _, limit: held.labels(limit).inc(), app, weak=False)
+    hooks.failed.connect(lambda _, what: failed.labels(what).inc(), app, weak=False)
 
     def figures() -> bytes:
         if FOLDER not in os.environ:

@@ -10,11 +10,13 @@ from learnpath.accounts.device import note
 from learnpath.accounts.recent import recent
 from learnpath.catalogue.current import catalogue
 from learnpath.core.access import me, signed_in
+from learnpath.core.attempts import take
 from learnpath.core.clock import now
 from learnpath.core.dates import day_of
 from learnpath.core.db import release, saving
-from learnpath.core.errors import Refused
-from learnpath.core.pages import notice, see_other
+from learnpath.core.errors import Held, Refused
+from learnpath.core.limits import FILES
+from learnpath.core.pages import held_back, notice, see_other
 from learnpath.core.undo import Act
 from learnpath.takeout import pending
 from learnpath.takeout.applying import apply
@@ -57,6 +59,7 @@ def files() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """Give everything as one file."""
     person = me()
+    take([(FILES, str(person.id))], now())
     said = Person.model_construct(name=person.name, email=person.email, theme=person.theme, time_zone=person.time_zone)
     site = current_app.extensions["settings"].site_name
     return _file(export(person.id, said, site, catalogue(person.revision), now()), "application/json", "json")
@@ -66,6 +69,7 @@ def download() -> ResponseReturnValue:
 @of_lately
 def items() -> ResponseReturnValue:
     """Give the items of the active tracks as a table."""
+    take([(FILES, str(me().id))], now())
     snapshot, state = look()
     return _file(table(listings(snapshot, state, now(), me().zone)), "text/csv", "csv")
 
@@ -93,8 +97,13 @@ def left_behind() -> ResponseReturnValue:
 @bp.post("/import")
 @signed_in
 def receive() -> ResponseReturnValue:
-    """Check a file and keep it until it is looked at."""
+    """Check a file and keep it until it is looked at. Reading is what takes a while: a file with faults counts too."""
     form = UploadForm(now(), sent=True)
+    try:
+        take([(FILES, str(me().id))], now())
+    except Held as held:
+        form.refuse("file", str(held))
+        return held_back(_page(form), held)
     release()  # a large file takes a while
     if not form.validate() or form.export is None:
         return _page(form, 422)
@@ -156,7 +165,11 @@ def discard() -> ResponseReturnValue:
 
 
 def _opened(document: str) -> Export:
-    """Return what a file says that was checked when it came. Raises Refused where this site has changed since."""
+    """Return what a file says that was checked when it came. Raises Refused where this site has changed since.
+
+    It is read anew, which counts like the first time; raises Held.
+    """
+    take([(FILES, str(me().id))], now())
     release()  # a large file takes a while
     try:
         return opened(document, now())

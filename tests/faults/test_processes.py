@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, text
 
-from learnpath.accounts.signing_in import ACCOUNT, ADDRESS
 from learnpath.config import read_settings
-from learnpath.core.attempts import RateLimit
+from learnpath.core.database_attempts import RateLimit
 from learnpath.core.db import db, writing
+from learnpath.core.limits import PASSWORDS, PASSWORDS_FROM
 from learnpath.core.migrate import one_at_a_time, wanted_revision
 from tests.faults.conftest import Place, new_place
 from tests.faults.server import ROLE, Browser, Server, killed_at_the_end
@@ -136,4 +136,4 @@ def test_of_50_wrong_passwords_at_once_30_an_address_get_through(four: Four) -> 
 def test_what_a_proxy_says_counts_only_where_one_is_configured(four: Four, number: int, address: str) -> None:
     browser = Browser(four.servers[number], forwarded="198.51.100.1, 203.0.113.7")
     assert browser.submit("/sign-in", "/sign-in", email="cy@example.com", password="wrong").status == 422
-    assert four.counted() == {ACCOUNT.key("cy@example.com"), ADDRESS.key(address)}
+    assert four.counted() == {PASSWORDS.key("cy@example.com"), PASSWORDS_FROM.key(address)}

@@ -13,10 +13,11 @@ from sqlalchemy import delete, select, text
 from werkzeug.test import TestResponse
 
 from learnpath.accounts import passwords
-from learnpath.accounts.signing_in import ACCOUNT, ADDRESS
-from learnpath.core.attempts import RateLimit, take
+from learnpath.core.attempts import take
 from learnpath.core.clock import now
+from learnpath.core.database_attempts import RateLimit
 from learnpath.core.db import db
+from learnpath.core.limits import PASSWORDS, PASSWORDS_FROM
 from tests.cast import ADA, PASSWORD, Person, sign_in
 from tests.conftest import Statements
 from tests.faults.server import wait_for
@@ -64,10 +65,10 @@ def times(number: int, client: CheckingClient, email: str = ADA) -> list[int]:
 def test_a_try_is_counted_while_another_request_clears_the_old_ones(app: Flask) -> None:
     def try_again() -> None:
         with app.app_context():
-            take([(ACCOUNT, ADA)], 1300)
+            take([(PASSWORDS, ADA)], 1300)
 
     with app.app_context(), ThreadPoolExecutor(1) as pool:
-        take([(ACCOUNT, ADA)], 1000)
+        take([(PASSWORDS, ADA)], 1000)
         with db.engine.connect() as other, db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as third:
             other.execute(select(RateLimit).with_for_update())
             tried = pool.submit(try_again)
@@ -118,7 +119,7 @@ def test_successes_do_not_count(app: Flask, ada: Person, client: CheckingClient,
     assert times(9, client) == [422] * 9
     with app.app_context():
         for _ in range(29):
-            take([(ADDRESS, "127.0.0.1")], now())
+            take([(PASSWORDS_FROM, "127.0.0.1")], now())
     for _ in range(12):
         sign_in(app, ADA)
     assert times(2, client) == [422, 429]

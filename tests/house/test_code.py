@@ -12,6 +12,7 @@ from jinja2.nodes import FromImport, Name
 
 from learnpath.cli import cli
 from learnpath.config import Settings
+from learnpath.core import limits
 from learnpath.core.paths import CHECKOUT
 
 CODE = [
@@ -92,6 +93,23 @@ def test_every_setting_and_command_is_documented() -> None:
         for option in command.params:
             if isinstance(option, click.Option):
                 assert f"`{option.opts[0]}`" in text, option.opts[0]
+
+
+def test_every_limit_is_documented_and_stands_in_one_place() -> None:
+    units = {60: "minute", 3_600: "hour", 86_400: "day"}
+    wanted = set()
+    for limit in vars(limits).values():
+        if isinstance(limit, limits.Limit):
+            unit = max(unit for unit in units if limit.seconds % unit == 0)
+            number = limit.seconds // unit
+            span = f"{number} {units[unit]}s" if number > 1 else f"{'an' if unit == 3_600 else 'a'} {units[unit]}"
+            wanted.add((*limit.kind.rsplit(", ", 1), str(limit.limit), span))
+    text = (CHECKOUT / "docs" / "self-hosting.md").read_text(encoding="utf-8")
+    table = text.partition("| what is held |")[2].partition("\n\n")[0]
+    rows = {tuple(cell.strip() for cell in row.strip("| ").split(" | ")) for row in table.splitlines()[2:]}
+    assert rows == wanted
+    makers = [path.name for path in CODE if "learnpath" in path.parts and re.search(r"\bLimit\(", path.read_text())]
+    assert makers == ["limits.py"]
 
 
 def test_links_in_the_docs_lead_somewhere() -> None:

@@ -15,11 +15,23 @@ from tests.faults.server import Server
 from tests.mentoring.mailbox import Mailbox, serve_mail
 from tests.ops.conftest import Site
 from tests.program import HELD_BY_MODES, environment, learnpath
+from tests.redis_server import QUOTED, RedisServer
 
 KEY = "k" * 40
 sqlite_only = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 postgresql_only = pytest.mark.parametrize("app", ["postgresql"], indirect=True)
-EACH = ("settings", "data folder", "secret key", "database", "migrations", "served", "clock", "mail", "catalogue")
+EACH = [
+    "settings",
+    "data folder",
+    "secret key",
+    "database",
+    "migrations",
+    "served",
+    "clock",
+    "mail",
+    "redis",
+    "catalogue",
+]
 
 
 @pytest.fixture
@@ -68,9 +80,9 @@ def test_where_nothing_is_yet_nothing_is_made(tmp_path: Path) -> None:
 
 def test_a_setting_that_is_not_usable_does_not_hide_the_rest(whole: Site) -> None:
     found = ills(whole, LEARNPATH_BASE_URL="learn.example.org")
-    assert set(found) == {"settings", "mail"} and "LEARNPATH_BASE_URL must be" in found["settings"]
+    assert set(found) == {"settings", "mail", "redis"} and "LEARNPATH_BASE_URL must be" in found["settings"]
     found = ills(whole, LEARNPATH_DATABASE_URL="mysql://a@b/c")
-    assert set(found) == {"settings", "database", "mail"}
+    assert set(found) == {"settings", "database", "mail", "redis"}
 
 
 def test_the_folder_and_the_key_are_for_their_owner(whole: Site) -> None:
@@ -153,6 +165,16 @@ def test_a_catalogue_with_a_fault(whole: Site) -> None:
     (whole.place.folder / "catalogue" / "a.toml").write_text("unheard = 1")
     ended = whole.run("doctor")
     assert ended.returncode == 1 and "unheard: is not a kind of entry" in ended.stdout, ended
+
+
+@sqlite_only
+def test_redis_is_asked_where_tries_are_counted_there(whole: Site, redis: RedisServer) -> None:
+    assert not ills(whole, LEARNPATH_REDIS_URL=redis.url)
+    found = ills(whole, LEARNPATH_REDIS_URL=redis.url.replace(QUOTED, "wrong%2Fword"))["redis"]
+    assert "check LEARNPATH_REDIS_URL" in found and "wrong" not in found.replace("WRONGPASS", "")
+    found = ills(whole, LEARNPATH_REDIS_URL=f"redis://:{QUOTED}@127.0.0.1:1/0")["redis"]
+    assert "Connection refused" in found and "Start Redis" in found and "word" not in found
+    assert set(ills(whole, LEARNPATH_REDIS_URL="localhost:6379")) == {"settings", "mail", "redis"}
 
 
 @pytest.fixture

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 from learnpath.accounts.models import User
-from learnpath.core.db import execute, saving
+from learnpath.core.db import db, execute, saving
+from learnpath.core.limits import PASSWORDS
 from learnpath.core.outbox import Due, Letter, queue
 from tests.cast import Person
 from tests.faults.conftest import place, start  # noqa: F401 - fixtures
@@ -19,6 +21,7 @@ from tests.faults.test_workers import SERVE
 from tests.program import learnpath
 
 TOKEN = "0123456789abcdef"
+SENT = {"Authorization": f"Bearer {TOKEN}"}
 
 
 def figures(text: str) -> dict[tuple[str, ...], float]:
@@ -61,6 +64,27 @@ def test_requests_are_counted_by_rule_and_mails_are_told(
     assert told["learnpath_request_seconds_count", "GET", "/roles/<role_slug>"] == 2
     assert told["learnpath_mails_waiting",] == 2
     assert not re.search("data-analyst|nowhere|Ada", answer.text)
+
+
+def test_what_is_held_and_what_failed_is_counted(another_app: Callable[..., Flask], ada: Person) -> None:
+    one, two = (another_app(metrics_token=TOKEN) for _ in range(2))
+    for site in (one, two):
+        client = site.test_client()
+        for _ in range(6):
+            client.submit("/sign-in", _page="/sign-in", email=ada.email, password="wrong")  # type: ignore[attr-defined]
+    with one.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", _fail)
+    client = one.test_client()
+    assert [client.get(path).status_code for path in ("/", "/roles", "/healthz")] == [503, 503, 200]
+    event.remove(engine, "before_cursor_execute", _fail)
+    told = [figures(site.test_client().get("/metrics", headers=SENT).text) for site in (one, two)]
+    assert [figure.get(("learnpath_held_total", PASSWORDS.kind)) for figure in told] == [None, 2]
+    assert [figure.get(("learnpath_failed_total", "database")) for figure in told] == [2, None]
+
+
+def _fail(*_: object) -> None:
+    raise OperationalError("", None, Exception("gone"))
 
 
 def test_without_a_token_nothing_is_measured(another_app: Callable[..., Flask]) -> None:
