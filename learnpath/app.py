@@ -120,7 +120,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_migrate(app)
     init_upload(app)
     init_csrf(app)
-    init_headers(app)
+    init_headers(app, https=settings.secure)
     _watch(app, settings)
     init_error_pages(app)
     init_assets(app, resource_dir("static"))
@@ -136,12 +136,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _configure(app: Flask, settings: Settings) -> None:
     app.extensions["settings"] = settings
     app.config.update(
+        DEBUG=False,  # whatever FLASK_DEBUG says
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=make_url(settings.database_url),
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         MAX_CONTENT_LENGTH=MAX_REQUEST,
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST,
-        SESSION_COOKIE_NAME="learnpath_form",
+        SESSION_COOKIE_NAME=f"{settings.cookie_prefix}learnpath_form",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure,
     )

@@ -62,6 +62,16 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def cookie_prefix(self) -> str:
+        """How names of cookies begin: over https as browsers take them from this host alone (RFC 6265bis, 4.1.3)."""
+        return "__Host-" if self.secure else ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the site is called, which no password may be made of."""
+        return ("LearnPath", self.site_name, urlsplit(self.base_url).hostname or "")
+
+    @property
     def own_catalogue(self) -> Path:
         """The folder of the site's own additions and changes to the catalogue, which need not be there."""
         return own_catalogue(self.instance)

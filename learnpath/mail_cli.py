@@ -94,6 +94,8 @@ def _compose(settings: Settings, mail: Claimed, moment: int) -> Mail | None:
         with saving():
             made = invitations.new_mailed_token(mail.invitation_id or 0, moment)
         return letters.invitation(settings, mail, made, moment)
+    if mail.letter == Letter.SAFETY:
+        return account_letters.safety(settings, mail)
     if mail.letter == Letter.CHANGED:
         return account_letters.changed(settings, mail.address or "")
     kind = next((kind for kind, letter in links.LETTERS.items() if letter == mail.letter), None)

@@ -18,6 +18,7 @@ from learnpath.accounts.registration import DAYS, new_sign_up_link, sign_up
 from learnpath.accounts.second_factor import reset
 from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import set_password
+from learnpath.config import Settings
 from learnpath.core.clock import now
 from learnpath.core.db import columns, execute, release, saving
 from learnpath.core.errors import Refused
@@ -41,7 +42,7 @@ def create_command(email: str, admin: bool) -> None:
     address = canonical_email(email)
     if address is None:
         raise Refused(f"{email} is not an email address.")
-    password_hash = _new_password_hash((email,))
+    password_hash = _new_password_hash((email, *app.extensions["settings"].names))
     with app.app_context(), saving():
         number = sign_up("", address, password_hash, None, now())
         _note(app, Did.SIGNED_UP, number)
@@ -57,7 +58,7 @@ def set_password_command(email: str) -> None:
     app = open_app()
     with app.app_context():
         found = _find(email)
-        password_hash = _new_password_hash((email, found.name))
+        password_hash = _new_password_hash((email, found.name, *app.extensions["settings"].names))
         with saving():
             set_password(found.id, password_hash)
             end_sessions(found.id, now())
@@ -147,7 +148,10 @@ def _set(app: Flask, user_id: int, kind: Did, **values: Any) -> None:
 
 
 def _note(app: Flask, kind: Did, user_id: int) -> None:
-    audit.note(kind, user_id, None, now(), app.extensions["settings"].audit_days)
+    settings: Settings = app.extensions["settings"]
+    audit.note(kind, user_id, None, now(), settings.audit_days)
+    if settings.mail_url:
+        audit.tell(kind, user_id, now())
 
 
 def _find(email: str) -> Any:

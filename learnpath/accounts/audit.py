@@ -11,6 +11,7 @@ from sqlalchemy import case, delete, func, insert, literal, select
 
 from learnpath.accounts.models import AuditEvent, User
 from learnpath.core.db import columns, execute, plain_insert
+from learnpath.core.outbox import Due, Letter, queue
 
 DAY = 86_400  # seconds
 PAGE = 50  # events
@@ -51,6 +52,8 @@ class Did(IntEnum):
     SHARING_BEGAN = 26
     SHARING_CHANGED = 27
     SHARING_ENDED = 28
+    CODE_FAILED = 40
+    PROVED = 41
 
 
 WORDS: Mapping[Did, str] = {
@@ -83,7 +86,17 @@ WORDS: Mapping[Did, str] = {
     Did.SHARING_BEGAN: "Began to share with a mentor or cohort",
     Did.SHARING_CHANGED: "Changed what a mentor or cohort sees",
     Did.SHARING_ENDED: "Ended sharing with a mentor or cohort",
+    Did.CODE_FAILED: "Wrong code",
+    Did.PROVED: "Password given again",
 }
+
+TOLD = frozenset(
+    {
+        Did.PASSWORD_CHANGED, Did.RESET_DONE, Did.SECOND_ON, Did.SECOND_OFF, Did.CODES_MADE, Did.RECOVERY_USED,
+        Did.PASSKEY_ADDED, Did.PASSKEY_REMOVED, Did.SECOND_RESET,
+    }
+)  # fmt: skip
+"""What changes how one signs in: its person is mailed. Of another address the one before is (changing.py)."""
 
 
 class Event(NamedTuple):
@@ -118,6 +131,20 @@ def note_by_address(kind: Did, email: str, now: int, device: str) -> None:
     names = ["at", "kind", "user_id", "actor_id", "device"]
     event = select(literal(now), literal(int(kind)), _USER.id, literal(None), literal(device))
     execute(insert(AuditEvent).from_select(names, event.where(_USER.email == email)))
+
+
+def tell(kind: Did, user_id: int, now: int) -> None:
+    """Have the account's person mailed what was just noted, if it is in TOLD, at their address of this moment."""
+    if kind in TOLD:
+        number = select(func.max(_EVENT.id)).where(_EVENT.user_id == user_id, _EVENT.kind == int(kind))
+        email, event = execute(select(_USER.email, number.scalar_subquery()).where(_USER.id == user_id)).one()
+        queue([Due(Letter.SAFETY, user_id, event, address=email)], now)
+
+
+def told(number: int) -> tuple[int, str] | None:
+    """Return when something was done (seconds) and what, by the number of the event; None once that is forgotten."""
+    row = execute(select(_EVENT.at, _EVENT.kind).where(_EVENT.id == number)).first()
+    return (row.at, WORDS[Did(row.kind)]) if row else None
 
 
 def events_of(user_id: int, before: int) -> list[Event]:

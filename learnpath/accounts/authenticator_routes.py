@@ -1,7 +1,7 @@
 """Setting up an authenticator app, its recovery codes, and switching it off."""
 
 import segno
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -11,6 +11,7 @@ from learnpath.accounts.device import note
 from learnpath.accounts.recent import recent
 from learnpath.accounts.sealing import seal, unseal
 from learnpath.accounts.second_forms import SetUpForm
+from learnpath.accounts.sessions import end_sessions
 from learnpath.core.access import me
 from learnpath.core.clock import now
 from learnpath.core.dates import day_label
@@ -35,9 +36,9 @@ def show() -> ResponseReturnValue:
 @bp.post("")
 @recent
 def switch_on() -> ResponseReturnValue:
-    """Put the app in force whose code was typed, and show the recovery codes, this once."""
+    """Put the app in force whose code was typed, and show the recovery codes, this once; other sessions end."""
     form = SetUpForm()
-    secret = unseal(me().id, form.secret.data or "", _site_key(), codes.SET_UP)
+    secret = unseal(me().id, form.secret.data or "", _site_key(), now() - codes.SET_UP)
     if secret is None:
         notice("That page was too old. Scan the new code below.")
         return see_other(url_for("authenticator.show"))
@@ -46,6 +47,7 @@ def switch_on() -> ResponseReturnValue:
     try:
         with saving():
             made = codes.switch_on(me().id, secret, form.one_time_code.data or "", _site_key(), now())
+            end_sessions(me().id, now(), but=me().session_id)
             note(Did.SECOND_ON, me().id)
     except Refused as refused:
         if codes.has_authenticator(me().id):
@@ -60,20 +62,27 @@ def switch_on() -> ResponseReturnValue:
 @recent
 def new_recovery_codes() -> ResponseReturnValue:
     """Make new recovery codes and show them, this once; the old ones work no longer."""
-    with saving():
-        made = codes.new_recovery_codes(me().id)
-        note(Did.CODES_MADE, me().id)
+    try:
+        with saving():
+            made = codes.new_recovery_codes(me().id, request.form.get("codes", ""))
+            note(Did.CODES_MADE, me().id)
+    except Refused as refused:
+        notice(f"{refused}.")
+        return see_other(url_for("authenticator.show"))
     return render_template("accounts/recovery_codes.html", codes=made, new=False)
 
 
 @bp.post("/off")
 @recent
 def switch_off() -> ResponseReturnValue:
-    """Remove the app and its recovery codes."""
+    """Remove the app and its recovery codes; other sessions end."""
     with saving():
         codes.switch_off(me().id)
+        end_sessions(me().id, now(), but=me().session_id)
         note(Did.SECOND_OFF, me().id)
-    notice("The authenticator app is switched off. Your password alone signs you in.")
+    notice(
+        "The authenticator app is switched off. Your password alone signs you in. Your other devices are signed out."
+    )
     return see_other(url_for("authenticator.show"))
 
 
@@ -85,7 +94,7 @@ def _set_up_page(form: SetUpForm, secret: str, status: int) -> ResponseReturnVal
         "qr_code": Markup(drawn),  # noqa: S704 - made of numbers alone
         "address": address,
         "secret": codes.in_groups(secret),
-        "sealed": seal(me().id, secret, _site_key()),
+        "sealed": seal(me().id, secret, _site_key(), now()),
     }
     return render_template("accounts/authenticator_new.html", form=form, **shown), status
 

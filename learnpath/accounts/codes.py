@@ -17,6 +17,7 @@ from learnpath.core.tokens import token_hash
 
 STEP = 30  # seconds for which a code is shown
 RECOVERY_CODES = 10
+CODE_LENGTH = 28  # letters and digits of 5 random bits each: 140, too many for a plain hash to be guessed
 SET_UP = 3600  # seconds in which a secret that was shown can be put in force
 
 
@@ -29,10 +30,11 @@ class Used(Enum):
 
 @dataclass(frozen=True)
 class Standing:
-    """An authenticator in force: since when, and how many recovery codes are left."""
+    """An authenticator in force: since when, how many recovery codes are left, and what stands for these codes."""
 
     added_at: int
     codes_left: int
+    codes: str
 
 
 def has_authenticator(user_id: int) -> bool:
@@ -46,7 +48,7 @@ def standing(user_id: int) -> Standing | None:
     row = execute(
         select(Authenticator.added_at, left.scalar_subquery()).where(Authenticator.user_id == user_id)
     ).first()
-    return Standing(*row) if row else None
+    return Standing(row[0], row[1], _mark(user_id)) if row else None
 
 
 def new_secret() -> str:
@@ -67,7 +69,7 @@ def switch_on(user_id: int, secret: str, code: str, site_key: str, now: int) -> 
     step = _step_of(secret, _plain(code), now)
     if step is None:
         raise Refused("This code does not fit. Type the one that the app shows now")
-    row = {"user_id": user_id, "secret": seal(user_id, secret, site_key), "added_at": now, "last_step": step}
+    row = {"user_id": user_id, "secret": seal(user_id, secret, site_key, now), "added_at": now, "last_step": step}
     added = upsert(Authenticator, dialect()).values(**row).on_conflict_do_nothing()
     if execute(added.returning(Authenticator.user_id)).first() is None:
         raise Refused("An authenticator app is set up already. Switch it off before you set up another")
@@ -80,11 +82,17 @@ def switch_off(user_id: int) -> bool:
     return execute(delete(Authenticator).where(Authenticator.user_id == user_id)).rowcount > 0
 
 
-def new_recovery_codes(user_id: int) -> list[str]:
-    """Return new recovery codes; the old ones work no longer. Raises NotHere without an authenticator."""
+def new_recovery_codes(user_id: int, codes: str) -> list[str]:
+    """Return new recovery codes in place of those that `codes` stands for; these work no longer.
+
+    Raises NotHere without an authenticator, and Refused where the codes are others by now: the page of new ones that is
+    loaded again makes none.
+    """
     locked = select(Authenticator.user_id).where(Authenticator.user_id == user_id).with_for_update()
     if execute(locked).first() is None:
         raise NotHere
+    if codes != _mark(user_id):
+        raise Refused("New recovery codes were made already, and shown once. If you do not have them, make others")
     return _make_codes(user_id)
 
 
@@ -130,8 +138,14 @@ def _plain(code: str) -> str:
     return "".join(letter for letter in code.lower() if letter.isalnum())
 
 
+def _mark(user_id: int) -> str:
+    """Return what stands for a person's recovery codes, used or not, until others are made."""
+    rows = select(RecoveryCode.code_hash).where(RecoveryCode.user_id == user_id).order_by(RecoveryCode.code_hash)
+    return token_hash("".join(execute(rows).scalars()))[:32]
+
+
 def _make_codes(user_id: int) -> list[str]:
-    codes = [base64.b32encode(secrets.token_bytes(10)).decode().lower() for _ in range(RECOVERY_CODES)]
+    codes = [base64.b32encode(secrets.token_bytes(20)).decode().lower()[:CODE_LENGTH] for _ in range(RECOVERY_CODES)]
     execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     execute(insert(RecoveryCode), [{"user_id": user_id, "code_hash": token_hash(code)} for code in codes])
     return [in_groups(code, "-") for code in codes]

@@ -1,6 +1,6 @@
 """Deleting one's own account: what goes, a download first, the password, done."""
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from learnpath.accounts import audit
@@ -8,13 +8,12 @@ from learnpath.accounts.audit import Did
 from learnpath.accounts.deleting import delete_account
 from learnpath.accounts.device import sign_out_here
 from learnpath.accounts.forms import AgainForm
+from learnpath.accounts.proving import password_refused
 from learnpath.accounts.recent import recent
-from learnpath.accounts.signing_in import check_sign_in
 from learnpath.core.access import me
 from learnpath.core.clock import now
 from learnpath.core.db import saving, scrub
-from learnpath.core.errors import Held
-from learnpath.core.pages import held_back, notice, see_other
+from learnpath.core.pages import notice, see_other
 
 bp = Blueprint("deleting", __name__, url_prefix="/settings/delete")
 
@@ -33,14 +32,8 @@ def delete() -> ResponseReturnValue:
     person, form = me(), AgainForm()
     if not form.validate():
         return _page(form, 422)
-    try:
-        found = check_sign_in(person.email, form.password.data or "", request.remote_addr, now())
-    except Held as held:
-        form.refuse("password", str(held))
-        return held_back(_page(form, 429), held)
-    if found is None:
-        form.refuse("password", "This is not the password you use now")
-        return _page(form, 422)
+    if refused := password_refused(form, "password"):
+        return *_page(form, refused[0]), refused[1]
     with saving():
         sign_out_here()
         delete_account(person.id)

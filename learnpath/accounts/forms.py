@@ -1,5 +1,6 @@
 """The forms of accounts; messages say what to do."""
 
+from flask import current_app
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
@@ -7,6 +8,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from learnpath.accounts.emails import canonical_email
 from learnpath.accounts.models import NAME_LENGTH
 from learnpath.accounts.passwords import MAX_LENGTH, password_fault
+from learnpath.config import Settings
 from learnpath.core.dates import zone_names
 from learnpath.core.forms import Form
 from learnpath.core.text import one_line
@@ -17,6 +19,11 @@ THEMES = [
     SelectChoice(value="light", label="Light"),
     SelectChoice(value="dark", label="Dark"),
 ]
+
+
+def _site_names() -> tuple[str, ...]:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.names
 
 
 def name_field() -> StringField:
@@ -43,7 +50,7 @@ class SignUpForm(Form):
             raise ValidationError(NOT_AN_ADDRESS)
 
     def validate_password(self, field: PasswordField) -> None:
-        if fault := password_fault(field.data or "", (self.name.data or "", self.email.data or "")):
+        if fault := password_fault(field.data or "", (self.name.data or "", self.email.data or "", *_site_names())):
             raise ValidationError(fault)
 
 
@@ -90,7 +97,7 @@ class NewPasswordForm(Form):
         self.about = about
 
     def validate_password(self, field: PasswordField) -> None:
-        if fault := password_fault(field.data or "", self.about):
+        if fault := password_fault(field.data or "", (*self.about, *_site_names())):
             raise ValidationError(fault)
 
 

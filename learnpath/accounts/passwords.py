@@ -1,5 +1,7 @@
 """Passwords: which are accepted, and how they are kept (Argon2id with OWASP's parameters)."""
 
+import re
+
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
@@ -18,14 +20,14 @@ _NOBODY = hasher.hash(new_token())
 def password_fault(password: str, about: tuple[str, ...] = ()) -> str | None:
     """Return what is wrong with a new password in words that say what to do, or None.
 
-    `about` holds what the person typed beside it (name, address), which must not be the password. There are no rules
-    on its characters: length and not being common is what helps (NIST SP 800-63B, 5.1.1.2).
+    `about` holds what the person typed beside it (name, address) and what the site is called: easily guessed. There are
+    no rules on its characters: length and not being common is what helps (NIST SP 800-63B, 5.1.1.2).
     """
     if len(password) < MIN_LENGTH:
         return f"Use a password of {MIN_LENGTH} characters or more"
     if len(password) > MAX_LENGTH:
         return f"Use a password of at most {MAX_LENGTH} characters"
-    words = [word for text in about for word in (text, *text.replace("@", ".").split(".")) if word]
+    words = [word for text in about for word in (text, *re.split(r"[@.\s]+", text)) if word]
     if zxcvbn(password[:72], user_inputs=words)["guesses"] < EASY_GUESSES:
         return "This password is easy to guess. Choose a less common one; three or four ordinary words work well"
     return None

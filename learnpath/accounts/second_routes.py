@@ -21,6 +21,7 @@ from learnpath.core.limits import CODES
 from learnpath.core.pages import held_back, notice, safe_next, see_other
 
 bp = Blueprint("second", __name__, url_prefix="/sign-in")
+DID = {Used.APP: Did.SIGNED_IN, Used.RECOVERY: Did.RECOVERY_USED, None: Did.CODE_FAILED}
 
 
 @bp.get("/code")
@@ -87,7 +88,7 @@ def _sign_in(person: Waiting, code: str, at: int) -> Used | None:
         used = use_code(person.user_id, code, str(current_app.secret_key), at)
         if used:
             let_in(person.user_id, person.keep)
-            note(Did.RECOVERY_USED if used is Used.RECOVERY else Did.SIGNED_IN, person.user_id)
+        note(DID[used], person.user_id)
     if used:
         give_back(tries, at)
     if used is Used.RECOVERY and (left := standing(person.user_id)):

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from learnpath.accounts import audit, links, sessions
 from learnpath.accounts.audit import Did
 from learnpath.accounts.changing import TAKEN, change_email
-from learnpath.accounts.device import note
+from learnpath.accounts.device import note, prove_here
 from learnpath.accounts.forms import AddressForm, AgainForm
 from learnpath.accounts.models import Link, User
+from learnpath.accounts.proving import BothForm, code_refused, password_refused, proof_form
 from learnpath.accounts.recent import recent
 from learnpath.accounts.second_factor import second_of
-from learnpath.accounts.signing_in import check_sign_in
 from learnpath.core.access import me, signed_in
 from learnpath.core.attempts import take
 from learnpath.core.clock import now
@@ -50,7 +50,7 @@ def log() -> ResponseReturnValue:
 
 
 @bp.post("/end")
-@signed_in
+@recent
 def end() -> ResponseReturnValue:
     """End one other session of the person's."""
     with saving():
@@ -60,7 +60,7 @@ def end() -> ResponseReturnValue:
 
 
 @bp.post("/end-all")
-@signed_in
+@recent
 def end_all() -> ResponseReturnValue:
     """End all sessions of the person's but this one."""
     with saving():
@@ -72,27 +72,25 @@ def end_all() -> ResponseReturnValue:
 @bp.get("/again")
 @signed_in
 def again() -> ResponseReturnValue:
-    """Ask for the password once more."""
-    return _again_page(AgainForm(), 200)
+    """Ask for the password once more, and for a code where signing in does."""
+    return _again_page(proof_form(), 200)
 
 
 @bp.post("/again")
 @signed_in
 def prove() -> ResponseReturnValue:
     """Keep that the person has just proved who they are, and go on."""
-    person, form = me(), AgainForm()
+    form = proof_form()
     if not form.validate():
         return _again_page(form, 422)
-    try:
-        found = check_sign_in(person.email, form.password.data or "", request.remote_addr, now())
-    except Held as held:
-        form.refuse("password", str(held))
-        return held_back(_again_page(form, 429), held)
-    if found is None:
-        form.refuse("password", "This is not the password you use now")
-        return _again_page(form, 422)
+    refused = password_refused(form, "password")
+    if refused is None and isinstance(form, BothForm):
+        refused = code_refused(form)
+    if refused:
+        return *_again_page(form, refused[0]), refused[1]
     with saving():
-        sessions.prove(person.session_id, now())
+        note(Did.PROVED, me().id)
+        prove_here(me())
     return see_other(_next() or url_for("security.show"))
 
 

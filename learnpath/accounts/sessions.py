@@ -39,9 +39,16 @@ def start_session(user_id: int, keep: bool, lifetime: int, device: str, now: int
     return token
 
 
-def prove(session_id: int, now: int) -> None:
-    """Write down that the person of a session has just proved anew who they are."""
-    execute(update(UserSession).where(_SESSION.id == session_id).values(proved_at=now))
+def prove(session_id: int, now: int) -> tuple[str, int | None]:
+    """Write down that the person of a session has just proved anew who they are.
+
+    Returns the session's new token, as the one before ends, and for how many seconds the browser keeps it, or None for
+    as long as it is open.
+    """
+    token = new_token()
+    proved = update(UserSession).where(_SESSION.id == session_id).values(proved_at=now, token_hash=token_hash(token))
+    row = execute(proved.returning(_SESSION.keep, _SESSION.expires_at)).one()
+    return token, row.expires_at - now if row.keep else None
 
 
 def note_use(session_id: int, now: int) -> None:

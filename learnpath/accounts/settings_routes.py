@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select, update
 
@@ -12,13 +12,13 @@ from learnpath.accounts.device import note, sign_in_here
 from learnpath.accounts.forms import NameForm, PasswordForm, ThemeForm, TimeZoneForm
 from learnpath.accounts.models import User, UserSession
 from learnpath.accounts.passwords import hash_password
+from learnpath.accounts.proving import password_refused
 from learnpath.accounts.sessions import end_sessions
-from learnpath.accounts.signing_in import check_sign_in, set_password
+from learnpath.accounts.signing_in import set_password
 from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
 from learnpath.core.db import execute, release, saving
-from learnpath.core.errors import Held
-from learnpath.core.pages import held_back, notice, see_other
+from learnpath.core.pages import notice, see_other
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -74,14 +74,8 @@ def save_password() -> ResponseReturnValue:
     release()  # judging a password takes a while
     if not form.validate():
         return _page(422, password=form)
-    try:
-        found = check_sign_in(person.email, form.current.data or "", request.remote_addr, now())
-    except Held as held:
-        form.refuse("current", str(held))
-        return held_back(_page(429, password=form), held)
-    if found is None:
-        form.refuse("current", "This is not the password you use now")
-        return _page(422, password=form)
+    if refused := password_refused(form, "current"):
+        return *_page(refused[0], password=form), refused[1]
     password_hash = hash_password(form.password.data or "")
     with saving():
         set_password(person.id, password_hash)

@@ -8,7 +8,7 @@ from learnpath.accounts.models import User
 from learnpath.accounts.passwords import check_password, hash_password, outdated
 from learnpath.core.attempts import give_back, network, take
 from learnpath.core.db import execute, release
-from learnpath.core.limits import PASSWORDS, PASSWORDS_FROM
+from learnpath.core.limits import PASSWORDS, PASSWORDS_FROM, Limit
 from learnpath.core.tokens import token_hash
 
 
@@ -21,12 +21,14 @@ class Found:
     fresh_hash: str | None
 
 
-def check_sign_in(email: str, password: str, ip_address: str | None, now: int) -> Found | None:
+def check_sign_in(
+    email: str, password: str, ip_address: str | None, now: int, account: Limit = PASSWORDS
+) -> Found | None:
     """Return the account that the address and password open, or None; raises Held after too many failures.
 
     The work and the answer are the same whether the account exists. No transaction is open while hashing.
     """
-    tries = [(PASSWORDS, email), (PASSWORDS_FROM, network(ip_address))]
+    tries = [(account, email), (PASSWORDS_FROM, network(ip_address))]
     take(tries, now)
     theirs = User.email == email, User.disabled_at.is_(None)
     row = execute(select(User.id, User.name, User.password_hash).where(*theirs)).first()

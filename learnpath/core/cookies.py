@@ -3,17 +3,22 @@
 Checking the signature is a tenth of a page's work, and a browser sends the same value over and over.
 """
 
+import hashlib
 from copy import copy
 from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from itsdangerous import Signer
 
 MOST = 10_000  # values of a few hundred bytes
+Signer.default_digest_method = staticmethod(hashlib.sha256)  # its own is SHA-1; for links and form tokens too
 
 
 class RememberedCookies(SecureCookieSessionInterface):
     """Flask's own cookie session, with the values that were good kept in memory."""
+
+    digest_method = staticmethod(hashlib.sha256)
 
     def __init__(self) -> None:
         self.good: dict[str, dict[str, Any]] = {}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -23,14 +23,16 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+ALWAYS_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}  # a year; of other hosts LearnPath knows nothing
 FOR_ONE_PERSON = {"Cache-Control": "no-store", "Vary": "Cookie"}
 WORTH_COMPRESSING = 1000  # bytes
 
 
-def init_headers(app: Flask) -> None:
-    """Put the headers on everything `app` answers, whatever made the answer."""
+def init_headers(app: Flask, *, https: bool) -> None:
+    """Put the headers on everything `app` answers, whatever made the answer; `https` says that the site is on https."""
     app.after_request(_compress)
-    answer, fixed, private = app.wsgi_app, list(HEADERS.items()), list(FOR_ONE_PERSON.items())
+    fixed = [*HEADERS.items(), *(ALWAYS_HTTPS.items() if https else ())]
+    answer, private = app.wsgi_app, list(FOR_ONE_PERSON.items())
 
     def with_headers(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:

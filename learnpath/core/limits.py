@@ -26,6 +26,7 @@ class Limit:
 WRONG = "Too many wrong passwords"
 PASSWORDS = Limit("wrong passwords, an account", 10, 5 * MINUTE, WRONG)
 PASSWORDS_FROM = Limit("wrong passwords, a network", 30, 5 * MINUTE, WRONG)
+PASSWORDS_AGAIN = Limit("wrong passwords of who is signed in, an account", 10, 5 * MINUTE, WRONG)
 CODES = Limit("wrong codes of a second factor, an account", 5, 5 * MINUTE, "Too many wrong codes")
 ANSWERS = Limit("answers by a passkey, a question that the site asked it", 1, 5 * MINUTE, "That was sent twice")
 

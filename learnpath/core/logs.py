@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from time import perf_counter
+from time import gmtime, perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Flask, request
@@ -37,12 +37,14 @@ class Seen(NamedTuple):
 def set_up_logs(*, in_json: bool = False) -> None:
     """Write the log to standard error, warnings and worse, as lines of text or of JSON."""
     handler = logging.StreamHandler()
-    handler.setFormatter(_Json() if in_json else _Text("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(_Json() if in_json else _Text("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
     logging.basicConfig(handlers=[handler], force=True)
 
 
 class _Text(logging.Formatter):
-    """Text without addresses of mail, and errors without their words, which may be what somebody typed."""
+    """Text without addresses of mail, and errors without their words, which may be what somebody typed; in UTC."""
+
+    converter = staticmethod(gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, with the request's id at its end, and below it where an error came from."""

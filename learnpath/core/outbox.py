@@ -37,14 +37,16 @@ class Letter(IntEnum):
     ADDRESS = 4
     CONFIRM = 5
     CHANGED = 6
+    SAFETY = 7
 
 
 class Outgoing(Base):
     """A mail to send, without a word of it: it is composed when it is sent.
 
-    It goes to `user_id`, or for an invitation of theirs to `address`, which is emptied once the row is done with.
+    It goes to `user_id`, or where there is one to `address`, which is emptied once the row is done with.
     `mark` tells apart mails of one kind to one person: a digest follows on the one made at that moment (0 for the
-    first), a reminder fell due then, an invitation has that number. Of each there is one.
+    first), a reminder fell due then, an invitation or what was done with an account has that number. Of each there is
+    one.
     """
 
     __tablename__ = "outbox"

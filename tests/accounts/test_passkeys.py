@@ -85,9 +85,9 @@ def test_what_a_visitor_brings_comes_along(site: Flask, ada: Person) -> None:
 def test_an_answer_works_once_also_with_a_copy_of_the_cookie(site: Flask, ada: Person) -> None:
     key, client, thief = add(ada), visitor(site), visitor(site)
     answer = key.sign(options(client, "/sign-in/passkey"))
-    cookie = client.get_cookie("learnpath_form")
+    cookie = client.get_cookie("__Host-learnpath_form")
     assert cookie
-    thief.set_cookie("learnpath_form", cookie.value)
+    thief.set_cookie("__Host-learnpath_form", cookie.value)
     sent = client.fields("/sign-in") | {"credential": json.dumps(answer)}
     assert client.post("/sign-in/passkey", data=sent).status_code == 303
     replay = thief.post("/sign-in/passkey", data=sent)

@@ -95,7 +95,7 @@ def test_of_two_requests_at_once_one_gets_in(app: Flask, ada: Person, clock: tim
 
 def test_a_recovery_code_works_once_however_it_is_typed(app: Flask, ada: Person) -> None:
     _, recovery = set_up(ada)
-    assert len(set(recovery)) == 10 and all(len(code) == 19 for code in recovery)
+    assert len(set(recovery)) == 10 and all(len(code) == 34 for code in recovery)
     for code, status in ((recovery[0], 303), (recovery[0], 422), (recovery[1].upper().replace("-", " "), 303)):
         client = visitor(app)
         give_password(client)

@@ -62,5 +62,5 @@ def test_cookies_are_secure_where_the_site_is_on_https(another_app: Callable[...
         "/sign-up", data=data, base_url="https://learn.example", headers={"Referer": "https://learn.example/"}
     )
     cookies = answer.headers.getlist("Set-Cookie") + made.headers.getlist("Set-Cookie")
-    assert {cookie.partition("=")[0] for cookie in cookies} == {"learnpath_form", "learnpath_session"}
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-learnpath_form", "__Host-learnpath_session"}
     assert all("Secure" in cookie for cookie in cookies)

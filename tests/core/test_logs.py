@@ -79,7 +79,8 @@ def test_each_request_has_one_line_with_its_rule_and_never_its_path(
         ("OTHER", "", 405),
     ]
     assert len({line["request"] for line in lines}) == 4 and all(line["ms"] >= 0 for line in lines)
-    assert "ada" not in said.getvalue().lower() and "back-end" not in said.getvalue()
+    known = repr([{name: value for name, value in line.items() if name != "request"} for line in lines])
+    assert "ada" not in known.lower() and "back-end" not in known
 
 
 def test_addresses_of_mail_and_passwords_in_addresses_are_left_out(log: Callable[[bool], StringIO]) -> None:
