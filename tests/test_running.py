@@ -23,6 +23,7 @@ def test_the_first_start_makes_what_is_needed_and_later_ones_keep_it(tmp_path: P
         assert folder.stat().st_mode & 0o777 == 0o700
         with closing(sqlite3.connect(folder / "learnpath.sqlite3")) as connection:
             assert connection.execute("SELECT count(*) FROM role").fetchone() == (64,)
+            assert connection.execute('SELECT count(*) FROM "user"').fetchone() == (0,), "nobody is there beforehand"
         ada = Browser(first.address)
         ada.submit("/roles/back-end-developer/start", "/roles/back-end-developer", known=["sql"])
         ada.submit("/sign-up", "/sign-up", email="ada@example.com", password="three ordinary words")

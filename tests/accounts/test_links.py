@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
+from learnpath.accounts import passwords
 from learnpath.accounts.models import AccountLink, AuditEvent, User
-from learnpath.core.db import execute, saving
+from learnpath.core.db import db, execute, saving
 from learnpath.core.outbox import Outgoing
+from tests.accounts.second import set_up
 from tests.cast import ADA, CY, PASSWORD, Person, sign_in, sign_up
 from tests.mentoring.mailbox import BASE, MAIL, Mailbox, serve_mail, words
 from tests.pages import CheckingClient
@@ -95,18 +97,39 @@ def test_a_link_ends(mailing: Flask, box: Mailbox, clock: Any, end: str) -> None
 
 
 def test_nobody_learns_who_has_an_account(mailing: Flask, clock: Any) -> None:
+    """The same answer with the same headers, after the same statements and no hashing."""
     sign_up(mailing, ADA)
-    found = []
-    for email in (ADA, CY):
-        client = mailing.test_client()
-        assert isinstance(client, CheckingClient)
-        fields = client.fields("/forgot")
-        answer = client.post("/forgot", data=fields | {"email": email})
-        told = client.get("/sign-in").text
-        assert SAYS in told
-        found.append((answer.status_code, answer.headers["Location"], re.sub(r'value="[^"]*"', "", told)))
-    assert found[0] == found[1]
+    found, sent, hashed = [], list[str](), list[object]()
+    with mailing.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda _c, _k, statement, *_: sent.append(statement))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("hash_password", "check_password"):
+            patch.setattr(passwords, name, lambda *given: hashed.append(given))
+        for email in (ADA, CY):
+            client = mailing.test_client()
+            assert isinstance(client, CheckingClient)
+            fields = client.fields("/forgot")
+            sent.clear()
+            answer = client.post("/forgot", data=fields | {"email": email})
+            done, told = list(sent), client.get("/sign-in").text
+            assert SAYS in told and len(done) > 3
+            headers = [(name, value.partition("=")[0]) for name, value in answer.headers if name != "X-Request-ID"]
+            found.append((answer.status_code, answer.text, headers, re.sub(r'value="[^"]*"', "", told), done))
+    assert found[0] == found[1] and not hashed
     assert rows(mailing, AccountLink) == 2 and rows(mailing, Outgoing) == 2  # the other two confirm her address
+
+
+def test_a_new_password_by_a_link_leaves_the_second_factor_in_place(mailing: Flask, box: Mailbox, clock: Any) -> None:
+    _, recovery = set_up(sign_up(mailing, ADA))
+    ask(mailing, ADA)
+    box.run(mailing)
+    asked = next(mail for mail in box.mails() if "Set a new password" in mail["Subject"])
+    link = re.findall(rf"{BASE}(/password/\S+)", words(asked))[0]
+    visitor: Any = mailing.test_client()
+    assert visitor.submit(link, _page=link, password=NEW).status_code == 303
+    answer = visitor.submit("/sign-in", _page="/sign-in", email=ADA, password=NEW)
+    assert answer.headers["Location"] == "/sign-in/code" and visitor.get("/settings").status_code == 303
+    assert visitor.submit("/sign-in/code", _page="/sign-in/code", one_time_code=recovery[0]).status_code == 303
 
 
 def test_asking_is_held(mailing: Flask, clock: Any) -> None:

@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
+from learnpath.accounts.models import User
+from learnpath.core.db import execute
 from tests.cast import ADA, PASSWORD, Person, sign_in, sign_up
 from tests.pages import CheckingClient
 
@@ -85,6 +88,21 @@ def test_a_new_account_takes_the_devices_time_zone_if_it_is_known(app: Flask) ->
         assert isinstance(client, CheckingClient)
         client.submit("/sign-up", _page="/sign-up", email=email, password=PASSWORD, time_zone=sent)
         assert f'<option value="{kept}" selected>' in client.get("/settings").text
+
+
+def test_extra_fields_change_nothing_but_what_the_form_is_for(app: Flask, ada: Person) -> None:
+    def row() -> dict[str, object]:
+        with app.app_context():
+            return dict(execute(select(*User.__table__.c)).mappings().one())
+
+    before = row()
+    extra = dict.fromkeys(before, "1") | {"email": "x@example.com", "is_admin": "1", "sections": "15"}
+    for path, changed in (("name", "name"), ("theme", "theme"), ("time-zone", "time_zone")):
+        sent = extra | {"name": "Eve", "theme": "dark", "time_zone": "Europe/Lisbon"}
+        assert ada.client.submit(f"/settings/{path}", **sent).status_code == 303
+        after = row()
+        assert {name for name in before if after[name] != before[name]} == {changed}
+        before = after
 
 
 def test_a_name_that_shows_nothing_is_none(ada: Person) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
@@ -81,6 +82,14 @@ def test_each_request_has_one_line_with_its_rule_and_never_its_path(
     assert len({line["request"] for line in lines}) == 4 and all(line["ms"] >= 0 for line in lines)
     known = repr([{name: value for name, value in line.items() if name != "request"} for line in lines])
     assert "ada" not in known.lower() and "back-end" not in known
+
+
+def test_moments_are_in_utc(log: Callable[[bool], StringIO]) -> None:
+    with time_machine.travel("2026-05-03T12:00:00+02:00", tick=False):
+        for in_json, moment in ((False, "2026-05-03T10:00:00Z "), (True, '"time": "2026-05-03T10:00:00.000+00:00"')):
+            said = log(in_json)
+            logging.getLogger("learnpath").warning("canary")
+            assert moment in said.getvalue()
 
 
 def test_addresses_of_mail_and_passwords_in_addresses_are_left_out(log: Callable[[bool], StringIO]) -> None:

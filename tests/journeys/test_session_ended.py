@@ -79,3 +79,17 @@ def test_a_tick_after_signing_in_anew_in_another_tab_can_be_made(open_page: Open
     expect(page.get_by_text("Try again").first).to_be_visible()
     tick(page, "SQL").click()
     expect_done(page, "SQL")
+
+
+def test_after_signing_out_the_way_back_shows_nothing(open_page: OpenPage) -> None:
+    page = open_page()
+    sign_up(page, name="Canary")
+    page.goto("/settings")
+    expect(page.get_by_label("First name")).to_have_value("Canary")
+    press(page, "Sign out")
+    arrive(page, "/")
+    page.go_back()
+    arrive(page, "/sign-in")
+    assert "Canary" not in page.content()
+    kept = page.evaluate("JSON.stringify([localStorage, sessionStorage]) + document.cookie")
+    assert "anary" not in kept and "@" not in kept and "learnpath" not in kept
