@@ -86,6 +86,21 @@ def another_app(app: Flask) -> Iterator[Callable[..., Flask]]:
             db.engine.dispose()
 
 
+@pytest.fixture
+def own_app(app: Flask) -> Iterator[Callable[..., Flask]]:
+    """Make an app on the same database for one test alone, which may change it."""
+    settings, made = app.extensions["settings"], list[Flask]()
+
+    def make(**more: object) -> Flask:
+        made.append(make_app(settings.instance, settings.database_url, **more))
+        return made[-1]
+
+    yield make
+    for other in made:
+        with other.app_context():
+            db.engine.dispose()
+
+
 @pytest.fixture(autouse=True)
 def _emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     """Empty every table but the catalogue's after each test that used the app."""

@@ -14,9 +14,9 @@ from tests.pages import CheckingClient
 
 
 @pytest.fixture
-def broken(another_app: Callable[..., Flask]) -> CheckingClient:
+def broken(own_app: Callable[..., Flask]) -> CheckingClient:
     """A browser on an app with routes that fail in every way, on the same database."""
-    other = another_app()
+    other = own_app()
 
     @other.get("/fail/<int:status>")
     @public

@@ -53,9 +53,9 @@ def check(answer: TestResponse) -> None:
 
 
 @pytest.fixture
-def site(another_app: Callable[..., Flask]) -> Iterator[Flask]:
+def site(own_app: Callable[..., Flask]) -> Iterator[Flask]:
     """The site, with routes that fail in every way."""
-    app = another_app(base_url=SITE, metrics_token=TOKEN)
+    app = own_app(base_url=SITE, metrics_token=TOKEN)
     app.test_client_class = OnHttps
 
     @app.get("/fail/<int:status>")
@@ -120,10 +120,10 @@ def tell_nothing(client: Any, answer: TestResponse) -> None:
 
 
 def test_no_switch_of_the_environment_shows_the_inside(
-    another_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+    own_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
-    app = another_app()
+    app = own_app()
     assert not app.debug
 
     @app.get("/bug")

@@ -50,10 +50,10 @@ def failing(app: Flask) -> Flask:
 @pytest.mark.parametrize("in_json", [True, False])
 @pytest.mark.parametrize(("kind", "status"), [("bug", 500), ("database", 503)])
 def test_an_error_stands_under_the_id_that_its_page_names(
-    another_app: Callable[..., Flask], log: Callable[[bool], StringIO], in_json: bool, kind: str, status: int
+    own_app: Callable[..., Flask], log: Callable[[bool], StringIO], in_json: bool, kind: str, status: int
 ) -> None:
     said = log(in_json)
-    answer = failing(another_app()).test_client().get(f"/raise/{kind}?of={TOLD}")
+    answer = failing(own_app()).test_client().get(f"/raise/{kind}?of={TOLD}")
     number = answer.headers["X-Request-ID"]
     assert answer.status_code == status and number in answer.text
     lines = said.getvalue()

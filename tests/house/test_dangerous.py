@@ -24,6 +24,7 @@ MODULES = {
 ON_PURPOSE = {
     ("learnpath/demo/fill.py", "random"),  # invents people for a site to try; no secret
     ("learnpath/ops/postgresql.py", "subprocess"),  # pg_dump and pg_restore, by lists of words
+    ("learnpath/core/redis_attempts.py", "redis"),  # its own Redis, where one is configured
     ("learnpath/ops/doctor.py", "socket"),
     ("learnpath/serve.py", "socket"),  # the one that it listens on
     ("learnpath/workers.py", "socket"),
