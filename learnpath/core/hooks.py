@@ -1,4 +1,7 @@
-"""Signals that cross features upwards; connected in app.py and sent inside the caller's transaction."""
+"""Signals that cross features upwards; connected in app.py and sent inside the caller's transaction, where one is open.
+
+What is counted for Prometheus is connected by ops/metrics.py.
+"""
 
 from blinker import Signal
 from flask import Flask, current_app

@@ -1,8 +1,17 @@
 """A learner and their mentor talk of an item: in the row, on its page, with and without JavaScript, and by axe."""
 
+import json
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
 from playwright.sync_api import Page, expect
 
+from learnpath.core.limits import TELLING
 from tests.journeys.conftest import OpenPage
+from tests.journeys.server import Server
 from tests.journeys.steps import BACK_END, expect_done, open_row, press, sign_up, tick
 from tests.journeys.test_axe import Inspector
 from tests.journeys.test_look import expect_fits
@@ -21,8 +30,24 @@ def pair(ada: Page, bo: Page) -> str:
     return bo.url
 
 
-def test_a_question_a_check_and_a_next_step(open_page: OpenPage, watch: Watch, javascript: bool) -> None:
-    watch.announce("status of 422")
+@contextmanager
+def everybody_held(folder: Path) -> Iterator[None]:
+    """Have everybody told enough to others while the block runs."""
+    with closing(sqlite3.connect(folder / "learnpath.sqlite3", timeout=10, isolation_level=None)) as connection:
+        hits, until = json.dumps([int(time.time())] * TELLING.limit), int(time.time()) + TELLING.seconds
+        for (number,) in connection.execute("SELECT id FROM user").fetchall():
+            key = TELLING.key(str(number))
+            connection.execute(
+                "INSERT OR REPLACE INTO rate_limit (key, hits, until) VALUES (?, ?, ?)", (key, hits, until)
+            )
+        yield
+        connection.execute("DELETE FROM rate_limit")
+
+
+def test_a_question_a_check_and_a_next_step(
+    open_page: OpenPage, watch: Watch, server: Server, javascript: bool
+) -> None:
+    watch.announce("status of 422", "status of 429")
     ada, bo = open_page(javascript), open_page(javascript)
     learner = pair(ada, bo)
     ada.goto(TRACK)
@@ -41,6 +66,10 @@ def test_a_question_a_check_and_a_next_step(open_page: OpenPage, watch: Watch, j
     expect(talk.get_by_text("Asked. Bo can check it.")).to_be_visible()
     talk.get_by_label("Comment").fill("Which table goes first?")
     talk.get_by_label("I need an answer").check()
+    with everybody_held(server.folder):
+        talk.get_by_role("button", name="Comment", exact=True).click()
+        expect(talk.get_by_text(f"{TELLING.said}. Try again in").first).to_be_visible()
+    expect(talk.get_by_label("Comment")).to_have_value("Which table goes first?")
     talk.get_by_role("button", name="Comment", exact=True).click()
     expect(talk.get_by_text("Needs an answer")).to_be_visible()
     expect(talk.get_by_label("Comment")).to_have_value("")
