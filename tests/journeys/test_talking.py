@@ -35,11 +35,9 @@ def everybody_held(folder: Path) -> Iterator[None]:
     """Have everybody told enough to others while the block runs."""
     with closing(sqlite3.connect(folder / "learnpath.sqlite3", timeout=10, isolation_level=None)) as connection:
         hits, until = json.dumps([int(time.time())] * TELLING.limit), int(time.time()) + TELLING.seconds
+        full = "INSERT OR REPLACE INTO rate_limit (key, hits, until) VALUES (?, ?, ?)"
         for (number,) in connection.execute("SELECT id FROM user").fetchall():
-            key = TELLING.key(str(number))
-            connection.execute(
-                "INSERT OR REPLACE INTO rate_limit (key, hits, until) VALUES (?, ?, ?)", (key, hits, until)
-            )
+            connection.execute(full, (TELLING.key(str(number)), hits, until))
         yield
         connection.execute("DELETE FROM rate_limit")
 

@@ -21,7 +21,6 @@ from tests.faults.test_workers import SERVE
 from tests.program import learnpath
 
 TOKEN = "0123456789abcdef"
-SENT = {"Authorization": f"Bearer {TOKEN}"}
 
 
 def figures(text: str) -> dict[tuple[str, ...], float]:
@@ -67,7 +66,7 @@ def test_requests_are_counted_by_rule_and_mails_are_told(
 
 
 def test_what_is_held_and_what_failed_is_counted(another_app: Callable[..., Flask], ada: Person) -> None:
-    one, two = (another_app(metrics_token=TOKEN) for _ in range(2))
+    one, two = (another_app(metrics_token=f"{TOKEN}{name}") for name in ("one", "two"))
     for site in (one, two):
         client = site.test_client()
         for _ in range(6):
@@ -78,7 +77,10 @@ def test_what_is_held_and_what_failed_is_counted(another_app: Callable[..., Flas
     client = one.test_client()
     assert [client.get(path).status_code for path in ("/", "/roles", "/healthz")] == [503, 503, 200]
     event.remove(engine, "before_cursor_execute", _fail)
-    told = [figures(site.test_client().get("/metrics", headers=SENT).text) for site in (one, two)]
+    told = []
+    for site, name in ((one, "one"), (two, "two")):
+        sent = {"Authorization": f"Bearer {TOKEN}{name}"}
+        told.append(figures(site.test_client().get("/metrics", headers=sent).text))
     assert [figure.get(("learnpath_held_total", PASSWORDS.kind)) for figure in told] == [None, 2]
     assert [figure.get(("learnpath_failed_total", "database")) for figure in told] == [2, None]
 
