@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""LearnPath's one helper: `run`, `test`, `lint`, `bench` and `pictures`, with the standard library alone.
+"""LearnPath's one helper: `run`, `test`, `lint`, `bench`, `soak` and `pictures`, with the standard library alone.
 
 It makes `.venv`, installs the hashed lock (with progress, and only when the lock has changed) and hands over.
 """
@@ -44,7 +44,7 @@ class Parser(argparse.ArgumentParser):
 def options(arguments: list[str]) -> tuple[str, list[str]]:
     """Read the command line; returns the command and what is passed on to it."""
     parser = Parser(prog="dev.py", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run|test|lint|bench|pictures")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run|test|lint|bench|soak|pictures")
     run = commands.add_parser("run", help="install LearnPath and serve it", allow_abbrev=False)
     run.add_argument("--host", default=None, help="address to listen on (default 127.0.0.1)")
     run.add_argument("--port", default=None, help="port to listen on (default 8000; 0 picks a free one)")
@@ -52,6 +52,7 @@ def options(arguments: list[str]) -> tuple[str, list[str]]:
     commands.add_parser("test", help="install and run the tests; further arguments go to pytest", add_help=False)
     commands.add_parser("lint", help="style, types, import rules and templates")
     commands.add_parser("bench", help="measure; further arguments go to the benchmark", add_help=False)
+    commands.add_parser("soak", help="try what is promised under faults and load; --short, --only", add_help=False)
     commands.add_parser("pictures", help="make the pictures of the README, from a filled site")
     chosen, rest = parser.parse_known_args(arguments)
     if rest and chosen.command in ("run", "lint", "pictures"):
@@ -125,8 +126,8 @@ def main(arguments: list[str]) -> int:
         return try_out(rest)
     if command == "test":
         return hand_over("pytest", *rest)
-    if command == "bench":
-        return hand_over("bench", *rest)
+    if command in ("bench", "soak"):
+        return hand_over(command, *rest)
     if command == "pictures":
         return hand_over("tests.journeys.pictures")
     return max([hand_over(*check) for check in LINT])

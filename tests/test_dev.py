@@ -170,6 +170,11 @@ def test_further_words_go_to_pytest_and_its_exit_code_comes_back(project: Path) 
     assert calls(project)[-1] == "-m pytest -k one and two --maxfail=1 tests/house"
 
 
+def test_soak_hands_on_its_options_and_its_exit_code(project: Path) -> None:
+    assert dev(project, "soak", "--short", "--only", "P1", then='case "$*" in -m\\ soak*) exit 1; esac').returncode == 1
+    assert calls(project)[-1] == "-m soak --short --only P1"
+
+
 def test_lint_runs_every_check_and_fails_with_any(project: Path) -> None:
     assert dev(project, "lint").returncode == 0
     calls(project)

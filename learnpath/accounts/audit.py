@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, delete, func, insert, literal, select
+from sqlalchemy import case, delete, func, insert, select
 
 from learnpath.accounts.models import AuditEvent, User
 from learnpath.core.db import columns, execute, plain_insert
@@ -127,10 +127,15 @@ def note(kind: Did, user_id: int | None, actor_id: int | None, now: int, days: i
 
 
 def note_by_address(kind: Did, email: str, now: int, device: str) -> None:
-    """Write down what somebody who is not signed in did with an address, if it has an account: one statement anyway."""
-    names = ["at", "kind", "user_id", "actor_id", "device"]
-    event = select(literal(now), literal(int(kind)), _USER.id, literal(None), literal(device))
-    execute(insert(AuditEvent).from_select(names, event.where(_USER.email == email)))
+    """Write down what somebody who is not signed in did with an address, if it has an account.
+
+    If it has none, the event is taken out again: a transaction that wrote nothing would be kept sooner, as nothing has
+    to reach the disk, and tell by that who has an account.
+    """
+    whose = select(_USER.id).where(_USER.email == email).scalar_subquery()
+    row = {"at": now, "kind": int(kind), "user_id": whose, "actor_id": None, "device": device}
+    made = execute(insert(AuditEvent).values(**row).returning(_EVENT.id)).scalar_one()
+    execute(delete(AuditEvent).where(_EVENT.id == made, _EVENT.user_id.is_(None)))
 
 
 def tell(kind: Did, user_id: int, now: int) -> None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import TypeVar
@@ -121,13 +121,17 @@ class Browser:
             headers["X-Forwarded-For"] = self.forwarded
         if data is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        with closing(HTTPConnection(self.server.host, timeout=60)) as connection:
-            connection.request(method, path, urlencode(data or {}, doseq=True), headers)
-            response = connection.getresponse()
-            text = response.read().decode()
+        response, text = self.exchange(method, path, urlencode(data or {}, doseq=True), headers)
         for cookie in response.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(cookie).items()}
         return Answer(response.status, dict(response.headers), text)
+
+    def exchange(self, method: str, path: str, body: str, headers: dict[str, str]) -> tuple[HTTPResponse, str]:
+        """Send one request over a connection of its own, and read the answer."""
+        with closing(HTTPConnection(self.server.host, timeout=60)) as connection:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            return response, response.read().decode()
 
     def get(self, path: str) -> Answer:
         """Load a page."""
