@@ -57,8 +57,10 @@
     if (!place || place.querySelector(".unsaved") || [409, 422, 429].includes(event.detail.ctx.response?.status)) return;
     const words = document.createElement("span");
     words.className = "tag bad unsaved";
-    const gone = event.detail.ctx.response?.status === 404; // the track was left, or the item taken off the list
-    words.textContent = gone ? "Not saved. Your list has changed. Load the page again." : "Not saved. Try again.";
+    const status = event.detail.ctx.response?.status;
+    words.textContent = status === 404 // the track was left, or the item taken off the list
+      ? "Not saved. Your list has changed. Load the page again."
+      : status < 500 ? "Not saved. Try again." : "Perhaps not saved. Try again."; // an answer may be lost on its way
     if (place === item) item.querySelector("summary").append(words);
     else button.after(words);
     document.getElementById("say").textContent = words.textContent;

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 import pyotp
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, update
 
 from learnpath.accounts.sealing import seal, unseal
 from learnpath.accounts.second_models import Authenticator, RecoveryCode
@@ -18,6 +18,7 @@ from learnpath.core.tokens import token_hash
 STEP = 30  # seconds for which a code is shown
 RECOVERY_CODES = 10
 CODE_LENGTH = 28  # letters and digits of 5 random bits each: 140, too many for a plain hash to be guessed
+AHEAD = 10  # steps; a code of a later one was used before the clock was set back
 SET_UP = 3600  # seconds in which a secret that was shown can be put in force
 
 
@@ -118,7 +119,8 @@ def _use_app_code(user_id: int, code: str, site_key: str, now: int) -> bool:
     if step is None:
         return False
     # of two requests at once, one finds an older step there
-    mine = (Authenticator.user_id == user_id, Authenticator.last_step < step)
+    unused = or_(Authenticator.last_step < step, Authenticator.last_step > now // STEP + AHEAD)
+    mine = (Authenticator.user_id == user_id, unused)
     return execute(update(Authenticator).where(*mine).values(last_step=step)).rowcount == 1
 
 

@@ -89,7 +89,7 @@ def _note_use(response: Response) -> Response:
     """Write down, once an hour, that the session is used; what cannot be written down now is another time."""
     person = g.get("_login_user")
     if isinstance(person, Viewer) and response.status_code < 500 and now() - person.used_at >= HOUR:
-        with suppress(SQLAlchemyError), saving():
+        with suppress(SQLAlchemyError), saving(aside=True):
             note_use(person.session_id, now())
         release()
     return response

@@ -29,7 +29,7 @@ class TriesInDatabase:
 
     def take(self, tries: Tries, now: int) -> None:
         """Count one try under each key; raises Held, counting nothing, when one is full."""
-        with saving():
+        with saving(aside=True):
             over = select(RateLimit.key).where(RateLimit.until <= now).with_for_update(skip_locked=True)
             execute(delete(RateLimit).where(RateLimit.key.in_(over)))
             rows = [(limit, limit.key(value), _recent(limit, value, now)) for limit, value in tries]
@@ -41,7 +41,7 @@ class TriesInDatabase:
 
     def give_back(self, tries: Tries, taken: int) -> None:
         """Take back one try under each key, counted at `taken`."""
-        with saving():
+        with saving(aside=True):
             for limit, value in tries:
                 hits = _recent(limit, value, taken)
                 if taken in hits:
@@ -53,12 +53,15 @@ class TriesInDatabase:
 
 
 def _recent(limit: Limit, value: str, now: int) -> list[int]:
-    """Lock the key's row, making it if need be, and return its hits inside the window."""
+    """Lock the key's row, making it if need be, and return its hits inside the window.
+
+    Those that lie ahead by more than that were counted before the clock was set back: they would hold for too long.
+    """
     key = limit.key(value)
     row = upsert(RateLimit, dialect()).values(key=key, hits="[]", until=now + limit.seconds)
     row = row.on_conflict_do_update(index_elements=[RateLimit.key], set_={"key": key})  # changes nothing, but locks
     hits = execute(row.returning(RateLimit.hits)).scalar_one()
-    return [hit for hit in json.loads(hits) if hit > now - limit.seconds]
+    return [hit for hit in json.loads(hits) if abs(now - hit) < limit.seconds]
 
 
 def _keep(limit: Limit, key: str, hits: list[int]) -> None:

@@ -135,10 +135,11 @@ def execute(statement: Executable, parameters: Any = None) -> CursorResult[*tupl
 
 
 @contextmanager
-def saving() -> Iterator[None]:
+def saving(*, aside: bool = False) -> Iterator[None]:
     """Keep all that the block writes, or nothing of it: one transaction, as short as the block.
 
-    Nothing slow belongs into it, such as hashing or rendering: on SQLite all other writers wait meanwhile.
+    Nothing slow belongs into it, such as hashing or rendering: on SQLite all other writers wait meanwhile. What is
+    written `aside` is nothing that somebody sent, such as a count of tries.
     """
     if "saving" in g:
         raise RuntimeError("This save stands inside another: only routes and commands open one.")
@@ -149,11 +150,18 @@ def saving() -> Iterator[None]:
         _begin(connection, "BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN")
         g.saving = True
         yield
+        if not aside:
+            g.may_be_saved = True
         connection.commit()
     finally:
         g.pop("saving", None)
         connection.rollback()  # what was not committed, a commit that failed among it
         release()
+
+
+def may_be_saved() -> bool:
+    """Whether this request has begun to commit: what was sent may have been saved, even if it fails from there on."""
+    return "may_be_saved" in g
 
 
 def release() -> None:

@@ -6,13 +6,14 @@ from contextlib import suppress
 
 from flask import Flask, Response, render_template, request, session
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from learnpath.core import hooks
 from learnpath.core.access import viewer, without_database
-from learnpath.core.db import db, release
+from learnpath.core.csrf import READ_METHODS
+from learnpath.core.db import db, may_be_saved, release
 from learnpath.core.errors import Away, Held, NotHere, Refused
 from learnpath.core.logs import request_id
 from learnpath.core.text import is_secret, lines
@@ -20,6 +21,8 @@ from learnpath.core.text import is_secret, lines
 PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
 RETRY_AFTER = "10"  # seconds
 AWAY = "A part of this site does not answer. Wait a moment and try again; what you sent was not saved."
+NOTHING_SAVED = "Nothing of what you sent was saved. Wait a moment and send it again."
+MAY_BE_SAVED = "What you sent may have been saved, or not: look before you send it again."
 
 log = logging.getLogger("learnpath")
 
@@ -70,7 +73,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     log.exception("Unexpected error at %s", _where(), exc_info=error)
-    return error_page(500, typed=_typed())
+    return error_page(500, _outcome("This is not your fault, and stands in the site’s log."), _typed())
 
 
 def _held(held: Held) -> ResponseReturnValue:
@@ -87,13 +90,20 @@ def _away(error: Away) -> ResponseReturnValue:
 
 
 def _no_database(error: SQLAlchemyError) -> ResponseReturnValue:
-    """Say that the database cannot be used now. An answer that was not given may still have been saved."""
+    """Say that the database cannot be used now, and what became of what was sent."""
     log.error("Database error at %s: %s", _where(), _said(error))
     hooks.failed.send(hooks.this_app(), what="database")
-    page, status = error_page(503, typed=_typed())
-    if isinstance(error, OperationalError):
-        db.engine.dispose()  # a connection made while the file could not be written would never write
+    page, status = error_page(503, _outcome("The database cannot be used right now."), _typed())
+    if isinstance(error, OperationalError | InternalError):
+        db.engine.dispose()  # a connection made while nothing could be written would never write
     return page, status, {"Retry-After": RETRY_AFTER}
+
+
+def _outcome(happened: str) -> str:
+    """Return what happened and what became of what was sent; for a look, what to do."""
+    if request.method in READ_METHODS:
+        return f"{happened} Wait a moment and load the page again."
+    return f"{happened} {MAY_BE_SAVED if may_be_saved() else NOTHING_SAVED}"
 
 
 def _where() -> str:
@@ -103,7 +113,7 @@ def _where() -> str:
 
 def _said(error: SQLAlchemyError) -> str:
     """Return the first line of what a database says that is not there; of what it says of a value, only the kind."""
-    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+    if isinstance(error, OperationalError | InternalError | InterfaceError | PoolTimeout):
         return str(error.__cause__ or error).strip().splitlines()[0]
     return type(error.__cause__ or error).__name__
 

@@ -21,11 +21,13 @@ APART = 60  # seconds that the clocks of machines may be apart: for so much long
 PREFIX = "learnpath:tries:"
 
 # ARGV: now, a name for this try, then of each key its limit and seconds. Returns for how many seconds each is full.
+# What lies ahead by more than that was counted before the clock was set back.
 _TAKE = f"""
 local now, waits, full = tonumber(ARGV[1]), {{}}, false
 for number, key in ipairs(KEYS) do
   local limit, seconds = tonumber(ARGV[2 * number + 1]), tonumber(ARGV[2 * number + 2])
   redis.call('ZREMRANGEBYSCORE', key, '-inf', now - seconds)
+  redis.call('ZREMRANGEBYSCORE', key, now + seconds, '+inf')
   local first = redis.call('ZRANGE', key, -limit, -limit, 'WITHSCORES')[2]
   waits[number] = first and first + seconds - now or 0
   full = full or first

@@ -16,7 +16,7 @@ def looked(mentor_id: int, learner_id: int, now: int) -> tuple[bool, int | None]
     Looks within an hour are one visit.
     """
     mine = _LOOK.mentor_id == mentor_id, _LOOK.learner_id == learner_id
-    last = select(func.max(_LOOK.at)).where(*mine)
+    last = select(func.max(_LOOK.at)).where(*mine, _LOOK.at <= now)  # the clock may have been set back since
     before = last.where(_LOOK.at <= now - HOUR)
     lately, earlier = execute(select(last.scalar_subquery(), before.scalar_subquery())).one()
     return lately is not None and lately > now - HOUR, earlier

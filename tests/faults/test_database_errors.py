@@ -1,26 +1,23 @@
-"""A database that cannot be used: plain pages, nothing half kept, and recovery without a restart."""
+"""A database that cannot be used: plain pages, nothing half kept, and recovery without a restart.
 
-import os
-import shutil
+PostgreSQL: test_postgresql_away.py. Under load, and the disk full: soak/.
+"""
+
 import sqlite3
-import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from learnpath.core.db import db, normal_url
+from learnpath.core.db import db
 from learnpath.start import prepare
-from tests import databases
 from tests.cast import ADA, Person, sign_up
-from tests.databases import fast_folder, postgresql
 from tests.faults.conftest import Place, check_sound
 from tests.faults.server import RUN, Browser, Server, wait_for
 from tests.pages import check_page
@@ -43,32 +40,10 @@ COOKIES = ("learnpath_session", "learnpath_form")
 sqlite_only = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
 
-class Cluster:
-    """PostgreSQL as tests.databases makes it: its data is beside its socket."""
-
-    def __init__(self, address: str) -> None:
-        self.address = normal_url(address)
-        self.data = Path(address.partition("host=")[2]) / "data"
-
-    def stop(self, *_: object) -> None:
-        """Stop it at once."""
-        self.call("stop", "-m", "immediate")
-
-    def start(self) -> None:
-        """Start it with the options that it had."""
-        self.call("restart")
-
-    def call(self, *words: str) -> None:
-        user = "postgres" if os.geteuid() == 0 else None
-        command = [databases._program("pg_ctl") or "", "-D", str(self.data), "-w", *words]
-        subprocess.run(
-            command, check=True, user=user, cwd=self.data, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-
-
-def check_503(status: int, headers: object, text: str) -> None:
-    """Fail unless an answer is the plain page that says to come back."""
+def check_503(status: int, headers: object, text: str, says: str = "") -> None:
+    """Fail unless an answer is the plain page that says to come back, and `says` what became of what was sent."""
     assert status == 503, text
+    assert says in text, text
     assert dict(headers)["Retry-After"] == "10"  # type: ignore[call-overload]
     assert "<h1>Not available right now</h1>" in text
     check_page(text)
@@ -243,56 +218,3 @@ def test_where_nothing_can_be_written_no_server_starts(
     assert server.process.wait(60) == 1
     said = server.said()
     assert said.startswith("learnpath: ") and said.count("\n") == 1, said
-
-
-@pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
-    """A PostgreSQL that may be stopped."""
-    monkeypatch.setattr(databases, "CONFIGURED", "")
-    with suppress(psycopg.OperationalError), postgresql() as address:  # its own connection ends with the server
-        made = Cluster(address)
-        yield made
-        made.start()
-
-
-@pytest.fixture
-def there(cluster: Cluster) -> Iterator[Flask]:
-    """A site on it."""
-    folder = fast_folder()
-    with Place(folder, cluster.address).app() as app:
-        prepare(app)
-        yield app
-    shutil.rmtree(folder)
-
-
-def test_postgresql_stopped_and_started_again(there: Flask, cluster: Cluster) -> None:
-    ada = learner(there)
-    cluster.stop()
-    ada.check_gone()
-    cluster.start()
-    assert ada.health() == (200, 200)
-    assert ada.send("todo").status_code == 303
-    assert "0 of 23 done" in ada.page()
-    cluster.stop()
-    cluster.start()
-    assert "0 of 23 done" in ada.page()
-
-
-def test_postgresql_stopped_at_the_moment_of_saving(there: Flask, cluster: Cluster) -> None:
-    ada = learner(there)
-    with there.app_context():
-        engine = db.engine
-    stopped: list[object] = []
-
-    def stop(connection: Connection) -> None:
-        if connection.get_isolation_level() != "AUTOCOMMIT" and not stopped:
-            stopped.append(cluster.stop())
-
-    event.listen(engine, "commit", stop)
-    answer = ada.send("todo")
-    assert stopped
-    check_503(answer.status_code, answer.headers, answer.text)
-    cluster.start()
-    assert "1 of 23 done" in ada.page()
-    sound(there)
-    assert ada.send("todo").status_code == 303

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask, g
-from sqlalchemy import event
+from sqlalchemy import Connection, event, func, select
 from sqlalchemy.exc import OperationalError
 
-from learnpath.core.db import db
+from learnpath.core.db import db, execute
+from learnpath.core.error_pages import MAY_BE_SAVED, NOTHING_SAVED
+from learnpath.tracks.models import ProgressEvent
 from tests.cast import ADA, PASSWORD, Person, sign_in
+from tests.faults.conftest import check_sound
 from tests.pages import CheckingClient
 
 
@@ -59,3 +62,44 @@ def test_a_tick_without_its_event_is_not_kept(app: Flask, ada: Person) -> None:
     assert "0 of 23 done" in ada.page()
     assert ada.tick("sql").status_code == 303
     assert "1 of 23 done" in ada.page()
+
+
+@contextmanager
+def answer_lost(app: Flask) -> Iterator[None]:
+    """Have the database keep what it is told to, and be gone before it says so."""
+
+    def keep_and_fail(connection: Connection) -> None:
+        if "saving" in g:
+            connection.connection.cursor().execute("COMMIT")
+            raise OperationalError("COMMIT", None, Exception("gone"))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "commit", keep_and_fail)
+    yield
+    event.remove(engine, "commit", keep_and_fail)
+
+
+def test_a_save_whose_answer_was_lost_says_that_it_may_be_there_and_is_repeated_without_harm(
+    app: Flask, ada: Person
+) -> None:
+    note = "/tracks/back-end-developer/items/sql/note"
+    with answer_lost(app):
+        for answer in (ada.tick("sql"), ada.client.submit(note, text="A note.", version="0")):
+            assert answer.status_code == 503 and MAY_BE_SAVED in answer.text
+    assert "1 of 23 done" in ada.page()
+    assert ada.tick("sql").status_code == 303
+    assert ada.client.submit(note, text="A note.", version="0").status_code == 303
+    with app.app_context():
+        check_sound()
+        events = execute(select(func.count()).select_from(ProgressEvent)).scalar()
+    assert events == 2, "each once"
+
+
+def test_what_failed_before_it_was_kept_says_that_nothing_was(app: Flask, ada: Person) -> None:
+    with failing(app, "INSERT INTO progress_event"):
+        answer = ada.tick("sql")
+    assert answer.status_code == 503 and NOTHING_SAVED in answer.text
+    with failing(app, "SELECT"):
+        answer = ada.client.get("/tracks/back-end-developer")
+    assert answer.status_code == 503 and "load the page again" in answer.text and "saved" not in answer.text

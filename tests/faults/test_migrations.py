@@ -3,8 +3,11 @@
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -14,13 +17,23 @@ from sqlalchemy import Connection, create_engine, inspect, text
 
 from learnpath.core import migrate
 from learnpath.core.db import Base, db, reading
-from learnpath.core.paths import resource_dir
+from learnpath.core.paths import CHECKOUT, resource_dir
 from learnpath.start import CannotStart, prepare
 from tests.cast import ADA, sign_in, sign_up
 from tests.faults.conftest import Place
+from tests.program import LONG, environment
 
 Contents = dict[str, tuple[list[str], list[str]]]
 sqlite_only = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+NEXT = """
+import sys
+from pathlib import Path
+from learnpath import create_app
+from learnpath.core import migrate
+from learnpath.start import prepare
+migrate.resource_dir = lambda _: Path(sys.argv[1])
+prepare(create_app())
+"""
 COPY = """
     op.create_table("person", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("email", sa.String(254)))
     op.execute('INSERT INTO person SELECT id, email FROM "user"')
@@ -45,16 +58,21 @@ def site(place: Place) -> Iterator[Flask]:
         yield app
 
 
+def next_version(place: Place, steps: str) -> Path:
+    """Write the migrations of the next version, of which one more has these steps; returns their folder."""
+    folder = place.folder / "migrations"
+    shutil.copytree(resource_dir("migrations"), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    script = f'revision = "next"\ndown_revision = "{migrate.wanted_revision()}"\n\n\ndef upgrade():\n{steps}'
+    (folder / "versions" / "next.py").write_text(f"import sqlalchemy as sa\nfrom alembic import op\n\n{script}")
+    return folder
+
+
 @pytest.fixture
 def upgrade(site: Flask, place: Place, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """A way to start the site's next version, with one more migration whose steps are given."""
-    folder = place.folder / "migrations"
-    head = migrate.wanted_revision()
 
     def start(steps: str) -> None:
-        shutil.copytree(resource_dir("migrations"), folder, ignore=shutil.ignore_patterns("__pycache__"))
-        script = f'revision = "next"\ndown_revision = "{head}"\n\n\ndef upgrade():\n{steps}'
-        (folder / "versions" / "next.py").write_text(f"import sqlalchemy as sa\nfrom alembic import op\n\n{script}")
+        folder = next_version(place, steps)
         monkeypatch.setattr(migrate, "resource_dir", lambda _: folder)
         migrate.init_migrate(site)  # with the new folder
         prepare(site)
@@ -103,6 +121,21 @@ def test_a_migration_that_fails_changes_nothing(site: Flask, upgrade: Callable[[
         upgrade(COPY + last)
     assert now_kept(site) == before
     assert "3 of 22 done" in sign_in(site, ADA).page()
+
+
+def test_a_migration_killed_in_the_middle_changes_nothing_and_the_next_start_makes_it(
+    site: Flask, place: Place
+) -> None:
+    before, mark = now_kept(site), place.folder / "kill it"
+    kill = f"    import os\n    if os.path.exists({str(mark)!r}):\n        os.kill(os.getpid(), 9)\n"
+    command = [sys.executable, "-c", NEXT, str(next_version(place, COPY + kill))]
+    for code in (-9, 0):
+        mark.unlink(missing_ok=True) if code == 0 else mark.touch()
+        ended = subprocess.run(command, cwd=CHECKOUT, env=environment(place.folder, place.settings), timeout=LONG)
+        assert ended.returncode == code
+        now = now_kept(site)
+        assert (now == before) == (code == -9)
+    assert "person" in now and now["progress"][1] == []
 
 
 @sqlite_only

@@ -160,17 +160,17 @@ def test_a_tick_that_fails_says_so_and_can_be_tried_again(open_page: OpenPage, w
     page.route("**/status", trouble)  # type: ignore[arg-type]
     tick(page, "SQL").click()
     row = page.locator("#item-sql")
-    expect(row.get_by_text("Not saved. Try again.")).to_be_visible()
-    expect(page.locator("#say")).to_have_text("Not saved. Try again.")
+    expect(row.get_by_text("Perhaps not saved. Try again.")).to_be_visible()
+    expect(page.locator("#say")).to_have_text("Perhaps not saved. Try again.")
     expect_done(page, "SQL", False)
     expect_count(page, "0 of 23 done")
     assert page.title() == title
     page.unroute("**/status")
     tick(page, "SQL").click()
     expect_done(page, "SQL")
-    expect(row.get_by_text("Not saved. Try again.")).not_to_be_attached()
+    expect(row.get_by_text("Perhaps not saved. Try again.")).not_to_be_attached()
     page.route("**/status?*", trouble)  # type: ignore[arg-type]
     page.get_by_role("button", name="Undo, SQL").click()
-    expect(page.locator("#undo").get_by_text("Not saved. Try again.")).to_be_visible()
+    expect(page.locator("#undo").get_by_text("Perhaps not saved. Try again.")).to_be_visible()
     expect_done(page, "SQL")
     arrive(page, "/tracks/back-end-developer")
