@@ -101,7 +101,9 @@ def test_nobody_learns_who_has_an_account(mailing: Flask, clock: Any) -> None:
     sign_up(mailing, ADA)
     found, sent, hashed = [], list[str](), list[object]()
     with mailing.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda _c, _k, statement, *_: sent.append(statement))
+        engine = db.engine
+    note = lambda _c, _k, statement, *_: sent.append(statement)  # noqa: E731
+    event.listen(engine, "before_cursor_execute", note)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("hash_password", "check_password"):
             patch.setattr(passwords, name, lambda *given: hashed.append(given))
@@ -115,6 +117,7 @@ def test_nobody_learns_who_has_an_account(mailing: Flask, clock: Any) -> None:
             assert SAYS in told and len(done) > 3
             headers = [(name, value.partition("=")[0]) for name, value in answer.headers if name != "X-Request-ID"]
             found.append((answer.status_code, answer.text, headers, re.sub(r'value="[^"]*"', "", told), done))
+    event.remove(engine, "before_cursor_execute", note)
     assert found[0] == found[1] and not hashed
     assert rows(mailing, AccountLink) == 2 and rows(mailing, Outgoing) == 2  # the other two confirm her address
 

@@ -29,6 +29,7 @@ ON_PURPOSE = {
     ("learnpath/serve.py", "socket"),  # the one that it listens on
     ("learnpath/workers.py", "socket"),
     ("learnpath/core/mail.py", "smtplib"),
+    ("learnpath/core/redis_attempts.py", "redis"),  # where the owner has one
 }
 OF_CONSTANTS = {
     "learnpath/mentoring/waiting.py",
