@@ -88,7 +88,7 @@ def test_a_page_takes_two_connections_at_most(place: Place, path: str) -> None:
             assert pool.checkedin() * THREADS <= pool.size() + pool._max_overflow  # type: ignore[attr-defined]
 
 
-NOTED = {"look_log", "session_use"}  # what a look may write: that there was one
+NOTED = {"look_log", "session_use", "rate_limit"}  # what a look may write: that there was one
 
 
 def digest() -> str:
