@@ -21,6 +21,8 @@ from learnpath.accounts import (
     undo_routes,
     unsent_routes,
 )
+from learnpath.admin import act_routes
+from learnpath.admin import routes as admin_routes
 from learnpath.config import Settings, read_settings
 from learnpath.core import hooks
 from learnpath.core.access import viewer
@@ -91,6 +93,8 @@ BLUEPRINTS = (
     joining_routes.bp,
     notice_routes.bp,
     mail_routes.bp,
+    admin_routes.bp,
+    act_routes.bp,
     health.bp,
     metrics.bp,
     site.bp,

@@ -1,21 +1,22 @@
 """The commands on people's accounts, for the site's owner."""
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
-from flask import Flask
-from sqlalchemy import select, update
+from flask import current_app
+from sqlalchemy import select
 
-from learnpath.accounts import audit, links
+from learnpath.accounts import administering, audit, links
+from learnpath.accounts.administering import By
 from learnpath.accounts.audit import Did
 from learnpath.accounts.emails import canonical_email
 from learnpath.accounts.letters import HERE, path_of
 from learnpath.accounts.links import MINUTES
 from learnpath.accounts.models import Link, User
 from learnpath.accounts.passwords import hash_password, password_fault
-from learnpath.accounts.registration import DAYS, new_sign_up_link, sign_up
-from learnpath.accounts.second_factor import reset
+from learnpath.accounts.registration import DAYS, sign_up
 from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import set_password
 from learnpath.config import Settings
@@ -45,9 +46,9 @@ def create_command(email: str, admin: bool) -> None:
     password_hash = _new_password_hash((email, *app.extensions["settings"].names))
     with app.app_context(), saving():
         number = sign_up("", address, password_hash, None, now())
-        _note(app, Did.SIGNED_UP, number)
+        _note(Did.SIGNED_UP, number)
         if admin:
-            _set(app, number, Did.MADE_ADMIN, admin=True)
+            administering.promote(number, _by())
     click.echo(f"Made the account of {address}.")
 
 
@@ -63,7 +64,7 @@ def set_password_command(email: str) -> None:
             set_password(found.id, password_hash)
             end_sessions(found.id, now())
             links.end_all(found.id)
-            _note(app, Did.PASSWORD_CHANGED, found.id)
+            _note(Did.PASSWORD_CHANGED, found.id)
     click.echo(f"Saved. {found.email} is signed out everywhere and can sign in with the new password.")
 
 
@@ -75,8 +76,7 @@ def reset_link_command(email: str) -> None:
     with app.app_context():
         found = _find(email)
         with saving():
-            token = links.new_link(Link.PASSWORD, found.id, found.email, now())
-            _note(app, Did.RESET_ASKED, found.id)
+            token = administering.new_password_link(found.id, _by())
     base = app.extensions["settings"].base_url or HERE
     click.echo(f"{base}{path_of(Link.PASSWORD, token)}\nIt works once, for {MINUTES} minutes.")
 
@@ -86,7 +86,7 @@ def invite_command() -> None:
     """Print a link by which one person signs up on a site that is open by invitation."""
     app = open_app()
     with app.app_context(), saving():
-        token = new_sign_up_link(now())
+        token = administering.invite(_by())
     click.echo(f"{app.extensions['settings'].base_url or HERE}/sign-up?invite={token}\nIt works once, for {DAYS} days.")
 
 
@@ -98,8 +98,7 @@ def reset_second_factor_command(email: str) -> None:
     with app.app_context():
         found = _find(email)
         with saving():
-            reset(found.id)
-            _note(app, Did.SECOND_RESET, found.id)
+            administering.reset_second_factor(found.id, _by())
     click.echo("Removed. Their password alone signs them in; they can set up another.")
 
 
@@ -107,51 +106,49 @@ def reset_second_factor_command(email: str) -> None:
 @click.argument("email")
 def promote_command(email: str) -> None:
     """Make a person an administrator of the site."""
-    _change(email, Did.MADE_ADMIN, "is an administrator now.", admin=True)
+    _change(email, administering.promote, "is an administrator now.")
 
 
 @user_group.command("demote")
 @click.argument("email")
 def demote_command(email: str) -> None:
     """Have a person be no administrator any more."""
-    _change(email, Did.ADMIN_ENDED, "is no administrator any more.", admin=False)
+    _change(email, administering.demote, "is no administrator any more.")
 
 
 @user_group.command("disable")
 @click.argument("email")
 def disable_command(email: str) -> None:
     """Sign a person out everywhere, and let them sign in no more; nothing of theirs is removed."""
-    _change(email, Did.DISABLED, "cannot sign in any more.", disabled_at=now())
+    _change(email, administering.disable, "cannot sign in any more.")
 
 
 @user_group.command("enable")
 @click.argument("email")
 def enable_command(email: str) -> None:
     """Let a person sign in again who was disabled."""
-    _change(email, Did.ENABLED, "can sign in again.", disabled_at=None)
+    _change(email, administering.enable, "can sign in again.")
 
 
-def _change(email: str, kind: Did, says: str, **values: Any) -> None:
+def _change(email: str, act: Callable[[int, By], bool], says: str) -> None:
     app = open_app()
     with app.app_context():
         found = _find(email)
         with saving():
-            _set(app, found.id, kind, **values)
-            if kind is Did.DISABLED:
-                end_sessions(found.id, now())
+            act(found.id, _by())
     click.echo(f"{found.email} {says}")
 
 
-def _set(app: Flask, user_id: int, kind: Did, **values: Any) -> None:
-    execute(update(User).where(_USER.id == user_id).values(**values))
-    _note(app, kind, user_id)
+def _by() -> By:
+    settings: Settings = current_app.extensions["settings"]
+    return By(None, now(), settings.audit_days, bool(settings.mail_url))
 
 
-def _note(app: Flask, kind: Did, user_id: int) -> None:
-    settings: Settings = app.extensions["settings"]
-    audit.note(kind, user_id, None, now(), settings.audit_days)
-    if settings.mail_url:
-        audit.tell(kind, user_id, now())
+def _note(kind: Did, user_id: int) -> None:
+    by = _by()
+    audit.note(kind, user_id, None, by.now, by.days)
+    if by.mails:
+        audit.tell(kind, user_id, by.now)
 
 
 def _find(email: str) -> Any:

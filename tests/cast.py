@@ -1,15 +1,18 @@
-"""The people in the tests: ada learns, cy is a stranger."""
+"""The people in the tests: ada learns, cy is a stranger, ida looks after the site."""
 
 import re
 from dataclasses import dataclass
 from html import unescape
 
 from flask import Flask
+from sqlalchemy import update
 
+from learnpath.accounts.models import User
+from learnpath.core.db import execute, saving
 from tests.pages import CheckingClient
 
 PASSWORD = "three ordinary words"
-ADA, CY = "ada@example.com", "cy@example.com"
+ADA, CY, IDA = "ada@example.com", "cy@example.com", "ida@example.com"
 
 
 @dataclass
@@ -74,3 +77,11 @@ def sign_in(app: Flask, email: str, password: str = PASSWORD, **more: str) -> Pe
     answer = client.submit("/sign-in", _page="/sign-in", email=email, password=password, **more)
     assert answer.status_code == 303, answer.text
     return Person(client, email)
+
+
+def administrator(app: Flask, email: str = IDA) -> Person:
+    """Sign up somebody who looks after the site."""
+    person = sign_up(app, email, role=None)
+    with app.app_context(), saving():
+        execute(update(User).where(User.email == email).values(admin=True))
+    return person

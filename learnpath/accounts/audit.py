@@ -52,6 +52,9 @@ class Did(IntEnum):
     SHARING_BEGAN = 26
     SHARING_CHANGED = 27
     SHARING_ENDED = 28
+    ENDED_EVERYWHERE = 29
+    LINK_MADE = 30
+    INVITED = 31
     CODE_FAILED = 40
     PROVED = 41
 
@@ -86,9 +89,16 @@ WORDS: Mapping[Did, str] = {
     Did.SHARING_BEGAN: "Began to share with a mentor or cohort",
     Did.SHARING_CHANGED: "Changed what a mentor or cohort sees",
     Did.SHARING_ENDED: "Ended sharing with a mentor or cohort",
+    Did.ENDED_EVERYWHERE: "Signed out on all devices",
+    Did.LINK_MADE: "Link for a new password made",
+    Did.INVITED: "Link to sign up made",
     Did.CODE_FAILED: "Wrong code",
     Did.PROVED: "Password given again",
 }
+WITH_AN_ADDRESS = (Did.SIGN_IN_FAILED, Did.RESET_ASKED)
+"""What somebody who is not signed in does with an address."""
+OF_SHARING = (Did.SHARING_BEGAN, Did.SHARING_CHANGED, Did.SHARING_ENDED)
+"""What is the learner's own affair: nobody else reads it in a log."""
 
 TOLD = frozenset(
     {
@@ -109,6 +119,7 @@ class Event(NamedTuple):
     id: int
     at: int
     kind: Did
+    user_id: int | None
     user: str | None
     actor: str | None
     device: str
@@ -117,6 +128,15 @@ class Event(NamedTuple):
     def words(self) -> str:
         """What was done."""
         return WORDS[self.kind]
+
+    @property
+    def by(self) -> str:
+        """Who did it, as the account's person is told; "" for themselves. No administrator is named."""
+        if self.actor == "":
+            return ""
+        if self.kind in OF_SHARING:
+            return self.actor or "somebody who is gone"
+        return "somebody who was not signed in" if self.kind in WITH_AN_ADDRESS else "an administrator"
 
 
 def note(kind: Did, user_id: int | None, actor_id: int | None, now: int, days: int, device: str = "") -> None:
@@ -158,9 +178,11 @@ def events_of(user_id: int, before: int) -> list[Event]:
     return _read(before, named, _EVENT.user_id == user_id)
 
 
-def events(before: int) -> list[Event]:
-    """Return what was done with all accounts, in the same way."""
-    return _read(before, _ACTOR.c.email)
+def events(before: int, user_id: int = 0, kind: Did | None = None) -> list[Event]:
+    """Return what was done with all accounts, or with one, or of one kind, in the same way; nothing of sharing."""
+    which = [_EVENT.user_id == user_id] if user_id else []
+    which += [_EVENT.kind.not_in([int(private) for private in OF_SHARING])]
+    return _read(before, _ACTOR.c.email, *which, *([] if kind is None else [_EVENT.kind == int(kind)]))
 
 
 def _read(before: int, actor: Any, *which: Any) -> list[Event]:
@@ -178,6 +200,7 @@ def _read(before: int, actor: Any, *which: Any) -> list[Event]:
     rows = rows.where(_EVENT.id < before) if before else rows
     found = execute(rows.order_by(_EVENT.id.desc()).limit(PAGE + 1)).all()
     return [
-        Event(row.id, row.at, Did(row.kind), row.email, "" if row.actor_id == row.user_id else row.actor, row.device)
+        Event(row.id, row.at, Did(row.kind), row.user_id, row.email, actor, row.device)
         for row in found
+        for actor in ["" if row.actor_id == row.user_id else row.actor]
     ]

@@ -35,8 +35,8 @@ def delete() -> ResponseReturnValue:
     if refused := password_refused(form, "password"):
         return *_page(form, refused[0]), refused[1]
     with saving():
-        sign_out_here()
         delete_account(person.id)
+        sign_out_here()
         audit.note(Did.ACCOUNT_DELETED, None, None, now(), current_app.extensions["settings"].audit_days)
     scrub()
     notice("Your account is deleted, with everything in it.")

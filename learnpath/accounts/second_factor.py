@@ -27,7 +27,10 @@ def has_second_factor(user_id: int) -> bool:
     return any(second_of(user_id))
 
 
-def reset(user_id: int) -> None:
-    """Remove a person's authenticator, recovery codes and passkeys, so that the password alone signs in."""
-    switch_off(user_id)
-    execute(delete(Passkey).where(Passkey.user_id == user_id))
+def reset(user_id: int) -> bool:
+    """Remove a person's authenticator, recovery codes and passkeys, so that the password alone signs in.
+
+    Returns whether there was anything to remove.
+    """
+    had = switch_off(user_id)
+    return execute(delete(Passkey).where(Passkey.user_id == user_id)).rowcount > 0 or had

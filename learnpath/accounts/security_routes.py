@@ -21,9 +21,9 @@ from learnpath.core.db import columns, execute, saving
 from learnpath.core.errors import Held, NotHere, Refused
 from learnpath.core.limits import LINKS, LINKS_TO
 from learnpath.core.pages import held_back, notice, safe_next, see_other
+from learnpath.core.text import number_in
 
 bp = Blueprint("security", __name__, url_prefix="/settings/security")
-MOST_DIGITS = 18  # more than any database counts to
 
 
 @bp.get("")
@@ -41,7 +41,7 @@ def show() -> ResponseReturnValue:
 @signed_in
 def log() -> ResponseReturnValue:
     """Show what was done with the account, newest first."""
-    person, before = me(), _number(request.args.get("before"))
+    person, before = me(), number_in(request.args.get("before"))
     found = audit.events_of(person.id, before)
     lines = [(one, day_label(one.at, now(), person.zone)) for one in found[: audit.PAGE]]
     older = found[audit.PAGE - 1].id if len(found) > audit.PAGE else 0
@@ -54,7 +54,7 @@ def log() -> ResponseReturnValue:
 def end() -> ResponseReturnValue:
     """End one other session of the person's."""
     with saving():
-        sessions.end_one(me().id, _number(request.form.get("session")), now())
+        sessions.end_one(me().id, number_in(request.form.get("session")), now())
         note(Did.SESSIONS_ENDED, me().id)
     return _saved("Signed out on that device.")
 
@@ -138,11 +138,6 @@ def send_confirmation() -> ResponseReturnValue:
     with saving():
         links.ask(Link.CONFIRM, me().id, me().email, now())
     return _saved(f"A mail with a link goes to {me().email} soon.")
-
-
-def _number(text: str | None) -> int:
-    text = text or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0
 
 
 def _next() -> str | None:

@@ -79,10 +79,11 @@ def end_session(token: str, now: int) -> None:
     execute(ended.values(ended_at=now))
 
 
-def end_sessions(user_id: int, now: int, but: int = 0) -> None:
-    """End all sessions of a person, but the one of a number."""
+def end_sessions(user_id: int, now: int, but: int = 0) -> int:
+    """End all sessions of a person, but the one of a number; returns how many of them were alive."""
     ended = update(UserSession).where(_SESSION.user_id == user_id, _SESSION.ended_at.is_(None), _SESSION.id != but)
-    execute(ended.values(ended_at=now))
+    ends = execute(ended.values(ended_at=now).returning(_SESSION.expires_at)).scalars()
+    return sum(expires_at > now for expires_at in ends)
 
 
 def end_every_way_in(now: int) -> None:

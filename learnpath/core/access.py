@@ -1,6 +1,6 @@
 """Who is asking, and who may: the one module that knows Flask-Login.
 
-Every route says `@public` or `@signed_in`; a house test finds one that says neither.
+Every route says `@public`, `@signed_in` or `@administrators`; a house test finds one that says none.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
-from flask import Flask, Request, current_app, g, request
+from flask import Flask, Request, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
 from itsdangerous import BadData, URLSafeSerializer
@@ -96,10 +96,24 @@ def signed_in(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRet
     return guarded
 
 
+def administrators(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Guard a route: for everybody but administrators it looks like an address where there is nothing."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        person = viewer()
+        if person is None or not person.admin:
+            abort(404)
+        return view(*args, **kwargs)
+
+    cast(Any, guarded).access = "administrators"
+    return guarded
+
+
 def me() -> Viewer:
     """Return the signed-in person inside a guarded route."""
     person = viewer()
-    assert person is not None, "only inside a route marked @signed_in"
+    assert person is not None, "only inside a route that is not @public"
     return person
 
 

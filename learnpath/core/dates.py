@@ -67,6 +67,11 @@ def day_label(moment: int, now: int, zone: Zone) -> str:
     return label_of(day_of(moment, zone), day_of(now, zone))
 
 
+def time_label(moment: int, now: int, zone: Zone) -> str:
+    """Return a moment as "Today, 14:05", with its day as `day_label` has it."""
+    return f"{day_label(moment, now, zone)}, {datetime.datetime.fromtimestamp(moment, zone):%H:%M}"
+
+
 def in_sentence(label: str) -> str:
     """Return the label of a day as it stands in the middle of a sentence: "today", "14 Oct"."""
     return label if label[0].isdigit() else label.lower()

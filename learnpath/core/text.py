@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+MOST_DIGITS = 18  # more than any database counts to
 SECRET = ("password", "current", "one_time", "secret", "credential")  # in the names of fields
 
 # Control characters, halves of surrogate pairs and non-characters: nobody types them, and HTML may not hold them.
@@ -31,6 +32,12 @@ def one_line(text: str | None) -> str:
     """
     line = " ".join(fit(text or "").split())
     return line if line.isascii() or any(unicodedata.category(letter) != "Cf" for letter in line) else ""
+
+
+def number_in(text: str | None) -> int:
+    """Return the number of a thing that an address or a field names; 0, which nothing has, for what is none."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0
 
 
 def is_secret(name: str) -> bool:

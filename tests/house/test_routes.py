@@ -56,6 +56,11 @@ def test_every_route_says_who_may_use_it(app: Flask) -> None:
     assert not silent
 
 
+def test_administrators_have_their_own_addresses_and_no_others(app: Flask) -> None:
+    marked = {rule.rule for rule in rules(app) if app.view_functions[rule.endpoint].access == "administrators"}
+    assert marked == {rule.rule for rule in rules(app) if rule.rule.startswith("/admin")} and len(marked) > 10
+
+
 def test_public_routes_are_public_on_purpose(app: Flask) -> None:
     public = {rule.endpoint for rule in rules(app) if app.view_functions[rule.endpoint].access == "public"}
     assert public == set(PUBLIC.split())
