@@ -7,13 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from learnpath.accounts.audit import WORDS
 from learnpath.accounts.models import User
 from learnpath.core.db import db
 from learnpath.mentoring.models import Cohort, Consent
 from learnpath.notebook.models import ItemLink
 from learnpath.portfolio.models import Piece
 from tests.accounts.software_key import SoftwareKey, add
-from tests.cast import Person, sign_up
+from tests.cast import Person, administrator, sign_up
 from tests.house.test_routes import rules
 from tests.mentoring.cohorts import help_with, join, links, make_cohort
 from tests.mentoring.sharing import accept, consent_of, invite, mentor
@@ -104,6 +105,20 @@ def test_each_sees_what_was_shared_with_them_and_nobody_else_anything(app: Flask
         assert crawl(client, starts) == set()
     assert crawl(skills.client, starts) == {OWN}
     assert crawl(everything.client, starts) == {OWN, *PROOF}
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_an_administrator_sees_the_account_and_nothing_else(app: Flask, dana: Person) -> None:
+    ida = administrator(app).client
+    accept(mentor(app), invite(dana))
+    people, log = "/admin/people", "/admin/log"
+    (number,) = re.findall(rf"{people}/(\d+)", ida.get(f"{people}?q=dana").text)
+    asked = [f"{people}?q=canary", f"{people}?q=back-end", f"{log}?person={number}"]
+    asked += [f"{log}?kind={int(kind)}{who}" for kind in WORDS for who in ("", f"&person={number}")]
+    assert crawl(ida, addresses(app, dana, *asked)) == {"canary@example.com"}
+    kept = [ida.submit(f"{people}/{number}/{act}").status_code for act in ("new-password", "reset-second-factor")]
+    assert kept == [200, 303]
+    assert crawl(ida, asked) == {"canary@example.com"}
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

@@ -1,8 +1,9 @@
-"""Who may do what with whose things: every route of the map, by five viewers, on things of five states.
+"""Who may do what with whose things: every route of the map, by six viewers, on things of five states.
 
-The viewers: a visitor; Ada, who learns; Cy, who learns too; Bo, a mentor of Ada's; Rey, who was one. The things: the
-viewer's own; Zoe's, who shares with none of them; Ada's, who shares with Bo and did with Rey; Ron's, who shared with
-both and ended it; and what is not there. On one database: what is allowed does not depend on it.
+The viewers: a visitor; Ada, who learns; Cy, who learns too; Bo, a mentor of Ada's; Rey, who was one; Ida, who learns
+too and looks after the site. The things: the viewer's own; Zoe's, who shares with none of them; Ada's, who shares with
+Bo and did with Rey; Ron's, who shared with both and ended it; and what is not there. On one database: what is allowed
+does not depend on it.
 """
 
 import re
@@ -12,12 +13,12 @@ from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.routing import Rule
 
 from learnpath.accounts.models import User
 from learnpath.accounts.second_models import Passkey
-from learnpath.core.db import Base, execute
+from learnpath.core.db import Base, execute, saving
 from learnpath.core.undo import Undo
 from learnpath.mentoring.models import Cohort, CohortMentor, Comment, Consent, Invitation, Notice, Proposal
 from learnpath.notebook.models import ItemLink
@@ -25,7 +26,7 @@ from learnpath.portfolio.models import Piece
 from learnpath.tracks.models import Pause, Track
 from tests.accounts.software_key import SoftwareKey, add
 from tests.cast import Person, sign_up
-from tests.house.test_routes import contents, rules
+from tests.house.test_routes import VALUES, contents, rules
 from tests.mentoring.sharing import accept, consent_of, invite
 from tests.mentoring.talking import comment, do
 from tests.pages import hidden_fields
@@ -46,8 +47,11 @@ OWN: dict[str, type[Base] | None] = {  # what is the viewer's alone, and what it
     "/settings/security/passkeys/<number>": Passkey,
 }
 SHARED = "/mentoring/learners/<number>"  # what is a learner's, for those they share it with
+FOR_ADMINISTRATORS = "/admin"  # Ida's alone; its pages of people and acts are tested in tests/admin
+VIEWERS = ("Ada", "Cy", "Bo", "Rey", "Ida")
 BY_LINK = ("/invitations/<token>", "/cohorts/", "/mail/", "/password/", "/address/")  # each has tests of its own
 IN_THE_FORM = ("cohorts.hand_over", "cohorts.dismiss", "cohorts.remove")  # name somebody else: test_cohorts
+ONLY_BY_INVITATION = ("admin_acts.invite",)  # there on such a site alone: tests/admin
 UNDO = "/undo/<number>"  # says that there is nothing to undo, whoever's it is
 FIELDS = {
     "status": "learning", "set_aside": "1", "text": "canary", "title": "canary", "url": "https://example.com/c",
@@ -75,12 +79,13 @@ ROLES = {
     "Rey": "ux-designer",
     "Zoe": "devops-engineer",
     "Ron": "front-end-developer",
+    "Ida": "qa-tester",
 }
 
 
 @pytest.fixture
 def people(app: Flask) -> dict[str, Person]:
-    """Everybody with one of each thing, and who shares with whom."""
+    """Everybody with one of each thing, and who shares with whom; Ida looks after the site."""
     max_ = sign_up(app, "max@example.com", name="Max", role=None)
     found = {name: sign_up(app, f"{name.lower()}@example.com", name=name, role=role) for name, role in ROLES.items()}
     for name, person in found.items():
@@ -95,6 +100,8 @@ def people(app: Flask) -> dict[str, Person]:
         do(found[mentor], f"{place}/tracks/{ROLES[learner]}/steps", kind="skill", name=f"A skill by {mentor}")
         if ends:
             found[learner].client.submit(f"{consent_of(found[learner])}/revoke", _page="/mentors")
+    with app.app_context(), saving():
+        execute(update(User).where(User.email == found["Ida"].email).values(admin=True))
     return found
 
 
@@ -148,7 +155,9 @@ def thing_of(app: Flask, person: Person, role: str) -> Thing:
 
 
 def kind_of(rule: Rule) -> str:
-    """Return what a route is about: own things, what is shared, a link, or nothing of anybody's."""
+    """Return what a route is about: own things, what is shared, a link, the site's people, or nothing of anybody's."""
+    if rule.rule.startswith(FOR_ADMINISTRATORS):
+        return "administration"
     if rule.rule.startswith(SHARED):
         return "shared"
     if any(rule.rule.startswith(prefix) for prefix in OWN):
@@ -184,14 +193,14 @@ def test_every_route_by_every_viewer_on_things_of_every_state(app: Flask, people
     with app.test_request_context():
         built = {
             (viewer, state, rule.rule, method): addresses(rule, thing, things[viewer])
-            for viewer in ("Ada", "Cy", "Bo", "Rey")
+            for viewer in VIEWERS
             for state, thing in {"own": things[viewer], **states}.items()
             for rule in every
             for method in (rule.methods or set()) & {"GET", "POST"}
         }
     by_rule = {rule.rule: rule for rule in every}
     visitor, tokens = app.test_client(), {name: person.client.fields("/help") for name, person in people.items()}
-    fields = hidden_fields(visitor.get("/sign-in").text)
+    fields, visited = hidden_fields(visitor.get("/sign-in").text), set[tuple[str, str]]()
     for (viewer, state, rule, method), paths in built.items():
         mine = things[viewer] is {"own": things[viewer], **states}[state]
         may = mine if kind_of(by_rule[rule]) == "own" else (viewer, state) == ("Bo", "shared")
@@ -204,13 +213,60 @@ def test_every_route_by_every_viewer_on_things_of_every_state(app: Flask, people
             answer = client.get(path) if method == "GET" else client.post(path, data=data)
             if answer.status_code != (303 if rule.startswith(UNDO) else 404):
                 wrong.append(f"{viewer} {method} {path} ({state}): {answer.status_code}")
+            if (method, path) in visited:
+                continue
+            visited.add((method, path))
             answer = visitor.get(path) if method == "GET" else visitor.post(path, data=fields | FIELDS)
             if answer.status_code != 303 or "/sign-in" not in answer.headers["Location"]:
                 wrong.append(f"visitor {method} {path} ({state}): {answer.status_code}")
+    wrong += _administration(app, people, things, allowed) + _unlike_a_stranger(app, people)
     assert not wrong, "\n".join(wrong)
     assert contents(app) == before
-    assert cells > 1_000, cells
+    assert cells > 1_500, cells
     _try_what_is_allowed(app, people, allowed)
+
+
+def _administration(
+    app: Flask, people: dict[str, Person], things: dict[str, Thing], allowed: list[tuple[str, Rule, str]]
+) -> list[str]:
+    """Return who but Ida finds something where the site is looked after; what she may is added to what is allowed."""
+    wrong, visitor = list[str](), app.test_client()
+    tokens = {name: people[name].client.fields("/help") for name in VIEWERS}
+    clients = [("visitor", visitor, hidden_fields(visitor.get("/sign-in").text))]
+    clients += [(name, people[name].client, tokens[name]) for name in VIEWERS if name != "Ida"]
+    for rule in (rule for rule in rules(app) if kind_of(rule) == "administration"):
+        for whose in ("Ada", "Zoe", "Ida"):
+            with app.test_request_context():
+                built = rule.build({"number": things[whose].learner}, append_unknown=False)
+            assert built
+            for name, client, fields in clients:
+                for method in (rule.methods or set()) & {"GET", "POST"}:
+                    answer = client.open(built[1], method=method, data=fields | FIELDS if method == "POST" else None)
+                    if answer.status_code != 404:
+                        wrong.append(f"{name} {method} {built[1]}: {answer.status_code}")
+            if rule.endpoint not in ONLY_BY_INVITATION:
+                allowed.append(("Ida", rule, built[1]))
+    return wrong
+
+
+def _unlike_a_stranger(app: Flask, people: dict[str, Person]) -> list[str]:
+    """Return where Ida gets another answer than Cy does: on pages of nobody's, and for links that are not there."""
+    wrong, pages = list[str](), {"nothing": {"GET"}, "link": {"GET", "POST"}}
+    tokens = {name: people[name].client.fields("/help") for name in ("Cy", "Ida")}
+    for rule in (rule for rule in rules(app) if kind_of(rule) in pages):
+        with app.test_request_context():
+            built = rule.build(VALUES, append_unknown=False)
+        assert built
+        for method in (rule.methods or set()) & pages[kind_of(rule)]:
+            answers = {
+                people[name]
+                .client.open(built[1], method=method, data=tokens[name] if method == "POST" else None)
+                .status
+                for name in tokens
+            }
+            if len(answers) > 1:
+                wrong.append(f"{method} {built[1]}: {answers}")
+    return wrong
 
 
 def _try_what_is_allowed(app: Flask, people: dict[str, Person], allowed: list[tuple[str, Rule, str]]) -> None:
@@ -232,4 +288,4 @@ def _try_what_is_allowed(app: Flask, people: dict[str, Person], allowed: list[tu
 def test_every_route_is_about_something_that_is_known(app: Flask) -> None:
     for rule in rules(app):
         named = {"number", "token", "step"} & rule.arguments
-        assert bool(named) <= (kind_of(rule) in ("own", "shared", "link")), rule
+        assert bool(named) <= (kind_of(rule) in ("own", "shared", "link", "administration")), rule
