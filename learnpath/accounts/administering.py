@@ -53,7 +53,10 @@ def disable(user_id: int, by: By) -> bool:
 def enable(user_id: int, by: By) -> bool:
     """Let a person sign in again who was disabled; returns whether they were."""
     _both(user_id, by)
-    return _set(user_id, by, Did.ENABLED, _USER.disabled_at.is_not(None), disabled_at=None)
+    if not _set(user_id, by, Did.ENABLED, _USER.disabled_at.is_not(None), disabled_at=None):
+        return False
+    end_sessions(user_id, by.now)  # one that began at the very moment of disabling was never seen alive
+    return True
 
 
 def promote(user_id: int, by: By) -> bool:
