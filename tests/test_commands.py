@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from learnpath.accounts.audit import Did
 from learnpath.catalogue.loader import SHIPPED
 from tests.cast import ADA, PASSWORD
 from tests.catalogue.small import put, small, write
@@ -234,5 +235,5 @@ def test_the_owner_makes_and_disables_accounts_and_hands_out_a_link(home: Path) 
         kinds = [
             kind for (kind,) in connection.execute("SELECT kind FROM audit_event WHERE actor_id IS NULL ORDER BY id")
         ]
-    assert kinds[-7:] == [0, 15, 27, 16, 13, 14, 15]
+    assert kinds[-7:] == [0, 15, int(Did.LINK_MADE), 16, 13, 14, 15]
     assert "There is no account" in error_of(home, "user", "promote", "nobody@example.com")

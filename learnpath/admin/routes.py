@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from learnpath.accounts import audit
-from learnpath.accounts.audit import WORDS, Did
+from learnpath.accounts.audit import OF_SHARING, WORDS
 from learnpath.accounts.sessions import HOUR, devices
 from learnpath.admin import people
 from learnpath.admin.people import Person
@@ -16,7 +16,7 @@ from learnpath.core.dates import day_label, time_label
 from learnpath.core.text import number_in
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
-KINDS = {str(int(kind)): kind for kind in sorted(WORDS, key=WORDS.__getitem__)}
+KINDS = {str(int(kind)): kind for kind in sorted(WORDS, key=WORDS.__getitem__) if kind not in OF_SHARING}
 
 
 class Line(NamedTuple):
@@ -57,13 +57,9 @@ def show_log() -> ResponseReturnValue:
     found = audit.events(before, number, kind)
     lines = [(one, time_label(one.at, now(), me().zone)) for one in found[: audit.PAGE]]
     older = found[audit.PAGE - 1].id if len(found) > audit.PAGE else 0
-    given = {"lines": lines, "older": older, "before": before, "kind": kind, "kinds": _kinds()}
+    given = {"lines": lines, "older": older, "before": before, "kind": kind, "kinds": KINDS.values(), "words": WORDS}
     who = people.person(number) if number else None
     return render_template("admin/log.html", **given, who=who, days=current_app.extensions["settings"].audit_days)
-
-
-def _kinds() -> list[tuple[Did, str]]:
-    return [(kind, WORDS[kind]) for kind in KINDS.values()]
 
 
 def _line(person: Person) -> Line:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from learnpath.accounts.audit import Did
 from learnpath.accounts.models import AuditEvent, User
 from learnpath.core.db import execute
 from tests.cast import Person, administrator
@@ -30,8 +31,8 @@ def number(app: Flask) -> Numbers:
     return look
 
 
-def events(app: Flask, kind: int) -> list[tuple[int | None, int | None]]:
+def events(app: Flask, kind: Did) -> list[tuple[int | None, int | None]]:
     """Return whose account each event of a kind is of, and who did it."""
     with app.app_context():
-        rows = execute(select(AuditEvent.user_id, AuditEvent.actor_id).where(AuditEvent.kind == kind))
+        rows = execute(select(AuditEvent.user_id, AuditEvent.actor_id).where(AuditEvent.kind == int(kind)))
         return [(row.user_id, row.actor_id) for row in rows]

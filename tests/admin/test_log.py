@@ -13,6 +13,7 @@ from tests.admin.conftest import Numbers
 from tests.admin.test_acts import do
 from tests.cast import ADA, CY, IDA, PASSWORD, Person
 from tests.conftest import Statements
+from tests.mentoring.sharing import accept, consent_of, invite, mentor
 from tests.pages import CheckingClient
 
 LOG = "/admin/log"
@@ -55,6 +56,16 @@ def test_the_log_of_one_account_and_of_one_kind(
     for odd in ("kind=99", "kind=", "kind=x", "person=x", "before=x", "before=" + "9" * 40):
         assert told(ida.client, f"{LOG}?{odd}") == everything, odd
     assert ida.client.get(f"{LOG}?person=999999").status_code == 404
+
+
+def test_with_whom_somebody_shares_is_in_their_own_log_alone(app: Flask, ida: Person, ada: Person) -> None:
+    accept(mentor(app), invite(ada))
+    ada.client.submit(f"{consent_of(ada)}/revoke", _page="/mentors")
+    own = told(ada.client, "/settings/security/log")
+    assert [words.partition(" with")[0] for words, _ in own[:2]] == ["Ended sharing", "Began to share"]
+    assert own[1][1].endswith("by Bo")
+    for kind in ("", *map(int, Did)):
+        assert "share" not in ida.client.get(f"{LOG}?kind={kind}").text
 
 
 def test_pages_of_the_log(app: Flask, ida: Person, ada: Person, number: Numbers, statements: Statements) -> None:
