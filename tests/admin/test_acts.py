@@ -22,6 +22,7 @@ from tests.cast import ADA, CY, IDA, PASSWORD, Person, sign_in
 from tests.house.test_routes import VALUES, contents, rules
 from tests.mentoring.mailbox import BASE, MAIL, serve_mail, words
 
+sqlite_only = pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # what is allowed does not depend on it
 NEW = "four other plain words"
 KINDS = {
     "disable": Did.DISABLED,
@@ -144,6 +145,7 @@ def test_a_link_for_a_new_password_is_shown_once(app: Flask, ida: Person, ada: P
     assert events(app, Did.LINK_MADE) == [(number(ADA), number(IDA))] * 2
 
 
+@sqlite_only
 def test_where_mail_is_sent_nobody_but_the_person_gets_the_link(
     another_app: Callable[..., Flask], app: Flask, ida: Person, ada: Person, number: Numbers
 ) -> None:
@@ -160,6 +162,7 @@ def test_where_mail_is_sent_nobody_but_the_person_gets_the_link(
     assert events(app, Did.LINK_MADE) == [(number(ADA), number(IDA))]
 
 
+@sqlite_only
 def test_nobody_does_anything_to_themselves(app: Flask, ida: Person, number: Numbers) -> None:
     page = f"/admin/people/{number(IDA)}"
     text = ida.client.get(page).text
@@ -178,6 +181,7 @@ def acts(app: Flask) -> list[str]:
         return [rule.build(VALUES, append_unknown=False)[1] for rule in found]  # type: ignore[index]
 
 
+@sqlite_only
 def test_each_act_asks_for_a_recent_sign_in(app: Flask, ada: Person, ida: Person, number: Numbers) -> None:
     with time_machine.travel("2026-05-03T12:00:00+00:00", tick=False) as clock:
         ida = sign_in(app, IDA, keep="on")
@@ -213,6 +217,7 @@ def test_nobody_there(app: Flask, ida: Person) -> None:
             assert ida.client.post(path.replace("/1/", f"/{wrong}/"), data=fields).status_code == 404, path
 
 
+@sqlite_only
 def test_a_link_to_sign_up(another_app: Callable[..., Flask], app: Flask, ida: Person, number: Numbers) -> None:
     assert "sign-up-links" not in ida.client.get("/admin/people").text
     assert ida.client.submit("/admin/sign-up-links").status_code == 404

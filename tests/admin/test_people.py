@@ -130,6 +130,7 @@ def test_for_everybody_else_there_is_nothing(
                 assert kept[0] == kept[1]
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # what is allowed does not depend on the database
 def test_the_way_there_is_shown_to_administrators_alone(app: Flask, ida: Person, ada: Person) -> None:
     assert 'href="/admin/people"' in ida.client.get("/settings").text
     assert "/admin" not in ada.client.get("/settings").text
