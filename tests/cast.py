@@ -81,7 +81,11 @@ def sign_in(app: Flask, email: str, password: str = PASSWORD, **more: str) -> Pe
 
 def administrator(app: Flask, email: str = IDA) -> Person:
     """Sign up somebody who looks after the site."""
-    person = sign_up(app, email, role=None)
+    return promoted(app, sign_up(app, email, role=None))
+
+
+def promoted(app: Flask, person: Person) -> Person:
+    """Have a person look after the site too."""
     with app.app_context(), saving():
-        execute(update(User).where(User.email == email).values(admin=True))
+        execute(update(User).where(User.email == person.email).values(admin=True))
     return person

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 
 from learnpath.core.db import THREADS, Base, db, reading
 from learnpath.start import prepare
-from tests.cast import ADA, Person, sign_in, sign_up
+from tests.cast import ADA, Person, promoted, sign_in, sign_up
 from tests.faults.conftest import Place
 from tests.mentoring.cohorts import join, links, make_cohort
 from tests.mentoring.sharing import accept, invite, mentor
@@ -123,7 +123,7 @@ def looks(app: Flask) -> list[str]:
 
 @both_databases
 def test_looking_never_writes(app: Flask) -> None:
-    ada = sign_up(app, ADA, known=("git", "python"))
+    ada = promoted(app, sign_up(app, ADA, known=("git", "python")))
     ada.tick("sql")
     ada.client.submit(f"{TRACK}/items/debugging/set-aside", set_aside="1")
     ada.client.submit("/roles/full-stack-developer/start")

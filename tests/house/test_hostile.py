@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from learnpath.core.paths import CHECKOUT
-from tests.cast import Person
+from tests.cast import Person, promoted
 from tests.house.test_routes import posts, rules
 
 NASTY = st.sampled_from(
@@ -29,7 +29,7 @@ NAMES |= {
     for path in (CHECKOUT / "learnpath").glob("*/*forms.py")
     for name in re.findall(r"^    ([a-z_]+) = \w*(?:Field|field)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
 }
-ASKED = {"csrf_token", "person", "next", "show", "q", "family", "sort", "page", "roles"}
+ASKED = {"csrf_token", "person", "next", "show", "q", "family", "sort", "page", "roles", "before", "kind"}
 FIELDS = st.sampled_from(sorted(NAMES | ASKED))
 FORM = st.dictionaries(FIELDS, st.lists(TEXT, min_size=1, max_size=3), max_size=6)
 HEADERS = st.dictionaries(
@@ -69,6 +69,12 @@ def paths(app: Flask) -> st.SearchStrategy[tuple[str, str]]:
         return path.encode("utf-8", "ignore").decode(), method
 
     return build()
+
+
+@pytest.fixture
+def ada(app: Flask, ada: Person) -> Person:
+    """Ada, who looks after the site too: nothing is closed to her."""
+    return promoted(app, ada)
 
 
 @MANY

@@ -13,19 +13,19 @@ from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from learnpath.accounts.models import User
 from learnpath.accounts.second_models import Passkey
-from learnpath.core.db import Base, execute, saving
+from learnpath.core.db import Base, execute
 from learnpath.core.undo import Undo
 from learnpath.mentoring.models import Cohort, CohortMentor, Comment, Consent, Invitation, Notice, Proposal
 from learnpath.notebook.models import ItemLink
 from learnpath.portfolio.models import Piece
 from learnpath.tracks.models import Pause, Track
 from tests.accounts.software_key import SoftwareKey, add
-from tests.cast import Person, sign_up
+from tests.cast import Person, promoted, sign_up
 from tests.house.test_routes import VALUES, contents, rules
 from tests.mentoring.sharing import accept, consent_of, invite
 from tests.mentoring.talking import comment, do
@@ -100,8 +100,7 @@ def people(app: Flask) -> dict[str, Person]:
         do(found[mentor], f"{place}/tracks/{ROLES[learner]}/steps", kind="skill", name=f"A skill by {mentor}")
         if ends:
             found[learner].client.submit(f"{consent_of(found[learner])}/revoke", _page="/mentors")
-    with app.app_context(), saving():
-        execute(update(User).where(User.email == found["Ida"].email).values(admin=True))
+    promoted(app, found["Ida"])
     return found
 
 
