@@ -8,10 +8,10 @@ from learnpath.core.clock import now
 from learnpath.core.db import saving
 from learnpath.core.errors import NotHere, Refused
 from learnpath.core.pages import notice, see_other
+from learnpath.core.text import number_in
 from learnpath.core.undo import page_of, take_back
 
 bp = Blueprint("undo", __name__)
-MOST_DIGITS = 18  # more than any database counts to
 
 
 @bp.post("/undo/<number>")
@@ -19,7 +19,7 @@ MOST_DIGITS = 18  # more than any database counts to
 def undo(number: str) -> ResponseReturnValue:
     """Take back an act of the person's own, and return to where it was done."""
     person = me()
-    act = int(number) if number.isdecimal() and len(number) <= MOST_DIGITS else 0
+    act = number_in(number)
     page = page_of(act, person.id)
     try:
         with saving():

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-MOST_DIGITS = 18  # more than any database counts to
+MOST_ROWS = 2**31 - 1  # what PostgreSQL numbers rows up to; it refuses to look for more
 SECRET = ("password", "current", "one_time", "secret", "credential")  # in the names of fields
 
 # Control characters, halves of surrogate pairs and non-characters: nobody types them, and HTML may not hold them.
@@ -37,7 +37,8 @@ def one_line(text: str | None) -> str:
 def number_in(text: str | None) -> int:
     """Return the number of a thing that an address or a field names; 0, which nothing has, for what is none."""
     text = text or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_ROWS)) else 0
+    return number if number <= MOST_ROWS else 0
 
 
 def is_secret(name: str) -> bool:

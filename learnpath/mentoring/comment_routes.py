@@ -9,11 +9,11 @@ from learnpath.core.clock import now
 from learnpath.core.db import saving
 from learnpath.core.errors import NotHere
 from learnpath.core.pages import notice, see_other
+from learnpath.core.text import number_in
 from learnpath.mentoring import comments
 from learnpath.mentoring.comments import Said, find_comment
 from learnpath.mentoring.places import address_of
 from learnpath.mentoring.talk_forms import CommentForm
-from learnpath.mentoring.viewing import number_of
 
 bp = Blueprint("comments", __name__, url_prefix="/comments/<number>")
 
@@ -53,7 +53,7 @@ def delete(number: str) -> ResponseReturnValue:
 
 def _mine(number: str) -> tuple[Said, str]:
     """Return a comment of the viewer's and the page it stands on; raises NotHere for any that they may not see."""
-    said = find_comment(number_of(number))
+    said = find_comment(number_in(number))
     if said is None or not said.can_delete(me().id):
         raise NotHere
     page = address_of(me().id, said, catalogue(me().revision), now())

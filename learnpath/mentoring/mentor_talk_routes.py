@@ -12,6 +12,7 @@ from learnpath.core.errors import Held, Refused
 from learnpath.core.forms import CHANGED, Form
 from learnpath.core.marks import mark
 from learnpath.core.pages import WayBack, held_back, notice, see_other
+from learnpath.core.text import number_in
 from learnpath.mentoring import mentor_notes, steps, verifications
 from learnpath.mentoring.comments import say
 from learnpath.mentoring.consents import lock
@@ -20,7 +21,7 @@ from learnpath.mentoring.models import Told, Word
 from learnpath.mentoring.notices import About, tell, telling
 from learnpath.mentoring.talk import Talk
 from learnpath.mentoring.talk_forms import CommentForm, MentorNoteForm, NotYetForm, StepForm, TargetStepForm
-from learnpath.mentoring.viewing import find_page, find_shared, number_of, open_page, talk_with
+from learnpath.mentoring.viewing import find_page, find_shared, open_page, talk_with
 
 bp = Blueprint("mentor_talk", __name__, url_prefix="/mentoring/learners/<number>")
 TRACK = "/tracks/<role_slug>"
@@ -125,7 +126,7 @@ def withdraw_step(number: str, role_slug: str, step: str) -> ResponseReturnValue
     """Withdraw what one proposed."""
     find_page(number, role_slug)
     with saving():
-        steps.withdraw(number_of(step), me().id, now())
+        steps.withdraw(number_in(step), me().id, now())
     notice("Withdrawn.")
     return see_other(_address(number, role_slug))
 
@@ -151,7 +152,7 @@ def keep_note(number: str) -> ResponseReturnValue:
 def _acting(number: str, role_slug: str, item_slug: str | None, do: Callable[[Talk], None]) -> Talk:
     """Do something with what is shared at this moment: who revokes it meanwhile waits, or is waited for."""
     with telling(me().id, now()), saving():
-        lock(number_of(number))
+        lock(number_in(number))
         talk = talk_with(find_page(number, role_slug), me().id, item_slug)
         do(talk)
     return talk

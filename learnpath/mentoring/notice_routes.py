@@ -10,6 +10,7 @@ from learnpath.core.dates import day_label
 from learnpath.core.db import saving
 from learnpath.core.errors import NotHere
 from learnpath.core.pages import see_other
+from learnpath.core.text import number_in
 from learnpath.mentoring import notices
 from learnpath.mentoring.told import told
 
@@ -53,7 +54,7 @@ def read_all() -> ResponseReturnValue:
 def read_one(number: str) -> ResponseReturnValue:
     """Mark one as read."""
     with saving():
-        notices.read_one(me().id, _number(number), now())
+        notices.read_one(me().id, number_in(number), now())
     return _back()
 
 

@@ -14,13 +14,13 @@ from learnpath.core.errors import Held, Refused
 from learnpath.core.forms import CHANGED
 from learnpath.core.limits import INVITATIONS, MAILED
 from learnpath.core.pages import absolute, held_back, notice, see_other
+from learnpath.core.text import number_in
 from learnpath.mentoring import consents, invitations
 from learnpath.mentoring.all_said import all_said
 from learnpath.mentoring.consents import Given
 from learnpath.mentoring.forms import InvitationForm, SharingForm
 from learnpath.mentoring.invitations import Wanted
 from learnpath.mentoring.page import Sharing, open_sharing
-from learnpath.mentoring.viewing import number_of
 
 bp = Blueprint("mentors", __name__, url_prefix="/mentors")
 NEW = "new_invitation"
@@ -50,7 +50,7 @@ def comments() -> ResponseReturnValue:
     """Show all that was said of what the viewer does."""
     sharing, before = open_sharing(), request.args.get("before", "")
     whose = sharing.person.id, sharing.snapshot, sharing.state
-    lines, older = all_said(*whose, number_of(before), sharing.now, sharing.person.zone)
+    lines, older = all_said(*whose, number_in(before), sharing.now, sharing.person.zone)
     return render_template("mentoring/all_said.html", lines=lines, older=older)
 
 

@@ -10,6 +10,7 @@ from learnpath.core.db import saving
 from learnpath.core.errors import Held, NotHere, Refused
 from learnpath.core.forms import Form
 from learnpath.core.pages import held_back, is_htmx, notice, see_other, undo_of
+from learnpath.core.text import number_in
 from learnpath.core.undo import Act
 from learnpath.mentoring import steps, verifications
 from learnpath.mentoring.comments import say
@@ -20,7 +21,7 @@ from learnpath.mentoring.people import called, listed
 from learnpath.mentoring.steps import Step, open_steps
 from learnpath.mentoring.talk import Talk
 from learnpath.mentoring.talk_forms import AskForm, CommentForm
-from learnpath.mentoring.viewing import number_of, own_talk
+from learnpath.mentoring.viewing import own_talk
 from learnpath.tracks import owning
 from learnpath.tracks.own import Own
 from learnpath.tracks.rows import STATES
@@ -144,7 +145,7 @@ def _steps(own: Own) -> list[Step]:
 
 def _step(own: Own, number: str) -> Step:
     for step in _steps(own):
-        if step.id == number_of(number):
+        if step.id == number_in(number):
             return step
     raise NotHere
 

@@ -7,6 +7,7 @@ from learnpath.core.access import me
 from learnpath.core.clock import now
 from learnpath.core.dates import zone_of
 from learnpath.core.errors import NotHere
+from learnpath.core.text import number_in
 from learnpath.mentoring.consents import Shared, shared_with
 from learnpath.mentoring.learner_page import LearnerPage, learner_page
 from learnpath.mentoring.people import called
@@ -14,17 +15,10 @@ from learnpath.mentoring.talk import Place, Talk
 from learnpath.tracks.lookup import find_item
 from learnpath.tracks.own import Own, find_own, find_own_item
 
-MOST_DIGITS = 18  # more than any database counts to
-
-
-def number_of(text: str) -> int:
-    """Return the number in an address; 0, which nothing has, for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0
-
 
 def find_shared(number: str) -> Shared:
     """Return what a learner shares with the viewer at this moment; raises NotHere where that is nothing."""
-    learner_id = number_of(number)
+    learner_id = number_in(number)
     shared = shared_with(me().id, now(), learner_id).get(learner_id) if learner_id else None
     if shared is None:
         raise NotHere

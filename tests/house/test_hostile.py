@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from learnpath.core.paths import CHECKOUT
 from tests.cast import Person, promoted
-from tests.house.test_routes import posts, rules
+from tests.house.test_routes import VALUES, posts, rules
 
 NASTY = st.sampled_from(
     ["", "\x00", "sql\x00", "\ud800", "9" * 30, "-1", "x" * 10_000, "../../etc/passwd", "'; DROP TABLE item; --",
@@ -144,3 +144,20 @@ def test_text_stays_text(ada: Person) -> None:
     ada.client.submit("/settings/name", name=name)
     page = ada.client.get("/settings").text
     assert "<script>alert" not in page and "{{7*7}}%(x)s{0.__class__}" in page.replace("&#34;", '"')
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)  # SQLite counts on for longer than addresses may be
+@pytest.mark.parametrize("number", [str(2**31), "9" * 18])
+def test_a_number_beyond_what_rows_have_is_of_nothing(app: Flask, ada: Person, number: str) -> None:
+    fields, wrong = ada.client.fields("/help"), list[str]()
+    values = VALUES | {"number": number, "step": number}
+    with app.test_request_context():
+        named = [rule for rule in rules(app) if {"number", "step"} & rule.arguments]
+        found = [(rule.build(values, append_unknown=False)[1], rule.methods or set()) for rule in named]  # type: ignore[index]
+    found += [(f"{page}={number}", {"GET"}) for page in ("/admin/log?person", "/settings/security/log?before")]
+    for path, methods in found:
+        for method in methods & {"GET", "POST"}:
+            answer = ada.client.open(path, method=method, data=fields if method == "POST" else None)
+            if answer.status_code >= 500:
+                wrong.append(f"{method} {path}: {answer.status_code}")
+    assert not wrong and len(found) > 40, "\n".join(wrong)
