@@ -163,6 +163,21 @@ def test_where_mail_is_sent_nobody_but_the_person_gets_the_link(
 
 
 @sqlite_only
+def test_the_person_is_mailed_that_a_second_factor_is_gone(
+    another_app: Callable[..., Flask], app: Flask, ida: Person, ada: Person, number: Numbers
+) -> None:
+    mailing = another_app(**MAIL, base_url="http://localhost")
+    add(ada, SoftwareKey(origin="http://localhost", host="localhost"))
+    sender = sign_in(mailing, IDA)
+    for _ in range(2):
+        do(sender, number(ADA), "reset-second-factor")
+    with serve_mail() as box:
+        box.run(mailing)
+        (mail,) = box.mails()
+    assert mail["To"] == ADA and "Second factor removed" in words(mail)
+
+
+@sqlite_only
 def test_nobody_does_anything_to_themselves(app: Flask, ida: Person, number: Numbers) -> None:
     page = f"/admin/people/{number(IDA)}"
     text = ida.client.get(page).text
