@@ -1,1 +1,5 @@
-"""The benchmark, run by `python3 dev.py bench`: ratios to a bare Flask app in the same run, never times."""
+"""The benchmark, run by `python3 dev.py bench`: ratios in one run, never times."""
+
+
+class Missing(Exception):
+    """This machine lacks something; the message says what to install."""

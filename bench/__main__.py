@@ -3,10 +3,15 @@
 import argparse
 import os
 import platform
+import signal
 import sys
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from bench import inside, served
-from bench.growth import print_growth
+from bench import Missing, inside, served
+from bench.cluster import cluster, memory
+from bench.scale import print_scale
 from bench.site import HELLO, SHIPPED_ROLE, Site, new_site
 from bench.sizes import print_sizes
 
@@ -28,33 +33,45 @@ ROW = "{:<42}{:>15}{:>6}{:>12}{:>6}{:>10}{:>12}"
 def main() -> int:
     """Measure and print; returns an exit code."""
     given = _options()
-    if given.learners:
-        print_growth(given.learners, given.postgresql, given.quick)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was made is removed
+    if given.scale:
+        print_scale(given.postgresql, given.quick)
         return 0
-    if given.http:
-        try:
+    try:
+        if given.http:
             served.check_programs()
-        except served.Missing as missing:
-            print(f"bench: {missing}", file=sys.stderr)
-            return 2
-    with new_site(given.postgresql) as site:
+        _ratios(given)
+    except Missing as missing:
+        print(f"bench: {missing}", file=sys.stderr)
+        return 2
+    print_sizes(given.quick)
+    return 0
+
+
+def _ratios(given: argparse.Namespace) -> None:
+    """Measure a site on the database that is asked for, and print."""
+    with ExitStack() as stack:
+        server = given.postgresql
+        if server == "":
+            folder = stack.enter_context(TemporaryDirectory(prefix="learnpath-bench-", dir=memory()))
+            server = stack.enter_context(cluster(Path(folder), "fsync=off"))
+        site = stack.enter_context(new_site(server))
         if given.http:
             rounds, seconds = (1, 1) if given.quick else (5, 3)
             ratios = served.ratios(site, rounds, seconds)
         else:
             rounds, batch = (2, 4) if given.quick else (50, 20)
             ratios = inside.ratios(site, rounds, batch)
-        _print(site, ratios, given.http, bool(given.postgresql))
-    print_sizes(given.quick)
-    return 0
+        _print(site, ratios, given.http, bool(server))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py bench", description="CPU time as ratios to a bare Flask app.")
     parser.add_argument("--http", action="store_true", help="measure over HTTP (gunicorn and wrk), not in process")
-    parser.add_argument("--postgresql", metavar="URL", help="use a new database on this server in place of SQLite")
+    parser.add_argument("--scale", action="store_true", help="only how a site grows, to 1,000,000 learners if they fit")
+    where = "PostgreSQL in place of SQLite: a new database on this server, or on a scratch one where it is not named"
+    parser.add_argument("--postgresql", metavar="URL", nargs="?", const="", help=where)
     parser.add_argument("--quick", action="store_true", help="few rounds: to see that it works, not for figures")
-    parser.add_argument("--learners", metavar="NUMBER", type=int, help="only how a mentor's page grows with the site")
     return parser.parse_args()
 
 

@@ -14,15 +14,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import Missing
 from bench.site import CONNECTIONS, HELLO, Call, Site
 from learnpath.core.paths import CHECKOUT
 
 WORKERS = 2
 TICK_SCRIPT = Path(__file__).with_name("tick.lua")
-
-
-class Missing(Exception):
-    """This machine lacks something; the message says what to install."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +51,8 @@ def ratios(site: Site, rounds: int, seconds: int) -> dict[str, float]:
     """Return the server's CPU time per request of each call as a ratio to hello's just before: medians of `rounds`."""
     found = {call.what: list[float]() for call in site.calls}
     with ExitStack() as stack:
-        bare = stack.enter_context(_serve("bench.site:hello()", {}))
-        app = stack.enter_context(_serve("learnpath:create_app()", site.environ))
+        bare = stack.enter_context(serving("bench.site:hello()", {}))
+        app = stack.enter_context(serving("learnpath:create_app()", site.environ))
         for server, call in [(bare, HELLO), *((app, call) for call in site.calls)]:
             _load(server, call, 1)  # warms up
         for _ in range(rounds):
@@ -66,12 +63,13 @@ def ratios(site: Site, rounds: int, seconds: int) -> dict[str, float]:
 
 
 @contextmanager
-def _serve(target: str, environ: dict[str, str]) -> Iterator[Server]:
-    """Run gunicorn on a free port until the end of the block."""
+def serving(target: str, environ: dict[str, str], *options: str) -> Iterator[Server]:
+    """Run gunicorn on a free port until the end of the block, with further `options`."""
     from gunicorn.config import KNOWN_SETTINGS  # type: ignore[import-untyped]
 
     switches = {switch for setting in KNOWN_SETTINGS for switch in setting.cli or ()} & {"--no-control-socket"}
     command = [sys.executable, "-m", "gunicorn", target, "--workers", str(WORKERS), "--log-level", "warning", *switches]
+    command += options
     clean = {name: value for name, value in os.environ.items() if not name.startswith("LEARNPATH_")}
     with socket.create_server(("127.0.0.1", 0)) as sock:
         address, listening = f"http://127.0.0.1:{sock.getsockname()[1]}", sock.fileno()

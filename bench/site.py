@@ -1,6 +1,5 @@
 """What is measured: a throw-away site with a learner on each role, the requests to it, and the bare app beside it."""
 
-import os
 import re
 import shutil
 import tempfile
@@ -15,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import NullPool, create_engine, func, select
 
+from bench.cluster import memory
 from bench.crowd import add_learners, join_cohort
 from bench.large import Entry, shipped_tables, table
 from bench.learner import fill
@@ -80,8 +80,7 @@ def hello() -> Flask:
 @contextmanager
 def new_site(server: str | None) -> Iterator[Site]:
     """Yield a site in a folder of its own, on SQLite or in a new database on the PostgreSQL server at `server`."""
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="learnpath-bench-", dir=memory) as folder, new_database(server) as url:
+    with tempfile.TemporaryDirectory(prefix="learnpath-bench-", dir=memory()) as folder, new_database(server) as url:
         environ = {"LEARNPATH_INSTANCE": folder, "LEARNPATH_DATABASE_URL": url}
         app = create_app(read_settings(environ))
         prepare(app)
@@ -101,7 +100,7 @@ def new_site(server: str | None) -> Iterator[Site]:
 @contextmanager
 def new_database(server: str | None) -> Iterator[str]:
     """Yield the address of a new database on a PostgreSQL server, or "" for SQLite where there is none."""
-    if server is None:
+    if not server:
         yield ""
         return
     engine = create_engine(normal_url(server), isolation_level="AUTOCOMMIT", poolclass=NullPool)
@@ -141,7 +140,7 @@ def _calls(app: Flask, role: str) -> list[Call]:
     items = re.findall(r'name="known" value="([^"]+)"', client.get(f"/roles/{role}").text)
     _send(client, f"/roles/{role}/start", f"/roles/{role}", known=items[::2])
     _send(client, "/sign-up", "/sign-up", email=f"{role}@example.com", password="three ordinary words")
-    fields = _fields(client, track)
+    fields = form_fields(client, track)
     cookie = _cookie(app, client)
     ticks = tuple(f"{track}/items/{item}/status" for item in items[1::2][:CONNECTIONS])
     bodies = tuple(urlencode(fields | {"status": status}).encode() for status in ("done", "todo"))
@@ -197,11 +196,11 @@ def _cookie(app: Flask, client: FlaskClient) -> str:
 
 
 def _send(client: FlaskClient, path: str, page: str, **data: object) -> None:
-    answer = client.post(path, data=_fields(client, page) | data)
+    answer = client.post(path, data=form_fields(client, page) | data)
     assert answer.status_code == 303, (path, answer.status)
 
 
-def _fields(client: FlaskClient, page: str) -> dict[str, object]:
+def form_fields(client: FlaskClient, page: str) -> dict[str, object]:
     """Return the hidden fields that each form of a page carries."""
     found = re.findall(r'<input type="hidden" name="(csrf_token|person)" value="([^"]*)">', client.get(page).text)
     return dict(found)

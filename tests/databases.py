@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +12,10 @@ import psycopg
 import pytest
 from flask import Flask
 
+from bench.cluster import cluster, memory, program
+
 REQUIRE_ALL = os.environ.get("LEARNPATH_REQUIRE_ALL") == "1"
 CONFIGURED = os.environ.get("LEARNPATH_TEST_DATABASE_URL", "")
-PROGRAMS = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt")
 
 
 def missing(what: str, install: str) -> None:
@@ -28,13 +28,7 @@ def missing(what: str, install: str) -> None:
 
 def fast_folder() -> Path:
     """Return a new folder, in memory where the machine has such a place: the tests sync often."""
-    memory = Path("/dev/shm")
-    return Path(tempfile.mkdtemp(prefix="learnpath-", dir=memory if os.access(memory, os.W_OK) else None))
-
-
-def _program(name: str) -> str | None:
-    found = [str(path) for root in PROGRAMS for path in sorted(Path(root).glob(f"*/bin/{name}"), reverse=True)]
-    return found[0] if found else shutil.which(name)
+    return Path(tempfile.mkdtemp(prefix="learnpath-", dir=memory()))
 
 
 @contextmanager
@@ -43,23 +37,13 @@ def postgresql() -> Iterator[str]:
     if CONFIGURED:
         yield from _new_database(CONFIGURED)
         return
-    if _program("initdb") is None:
+    if program("initdb") is None:
         missing("PostgreSQL's server", "Debian, Ubuntu: apt install postgresql")
     folder = fast_folder()
-    user = "postgres" if os.name != "nt" and os.geteuid() == 0 else None  # initdb refuses root
-    if user:
-        shutil.chown(folder, user)
-    data, options = str(folder / "data"), f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=60"
-
-    def call(*words: str) -> None:
-        subprocess.run(words, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    call(_program("initdb") or "", "-D", data, "-U", "learnpath", "-A", "trust", "-E", "UTF8", "--no-sync")
-    call(_program("pg_ctl") or "", "-D", data, "-o", options, "-w", "start")
     try:
-        yield from _new_database(f"postgresql://learnpath@/postgres?host={folder}")
+        with cluster(folder, "fsync=off", "max_connections=60") as server:
+            yield from _new_database(server)
     finally:
-        call(_program("pg_ctl") or "", "-D", data, "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -16,7 +16,7 @@ class Note(Base):
     __table_args__ = {"sqlite_with_rowid": False}
 
     learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True, index=True)
     text: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(Integer)
     edited_at: Mapped[Moment]
@@ -33,7 +33,7 @@ class ItemLink(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
     uuid: Mapped[str] = mapped_column(String(36))
     evidence: Mapped[bool] = mapped_column(Boolean)
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
@@ -50,6 +50,6 @@ class SubStepTick(Base):
     __table_args__ = {"sqlite_with_rowid": False}
 
     learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True, index=True)
     slug: Mapped[str] = mapped_column(String(60), primary_key=True)
     at: Mapped[Moment]

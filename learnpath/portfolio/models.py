@@ -19,7 +19,7 @@ class Piece(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
     uuid: Mapped[str] = mapped_column(String(36))
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     text: Mapped[str] = mapped_column(Text)
@@ -36,4 +36,4 @@ class PieceSkill(Base):
     __table_args__ = {"sqlite_with_rowid": False}
 
     piece_id: Mapped[int] = mapped_column(ForeignKey("piece.id", ondelete="CASCADE"), primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True, index=True)

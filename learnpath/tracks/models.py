@@ -88,7 +88,7 @@ class Progress(Base):
     )
 
     learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True, index=True)
     status: Mapped[int] = mapped_column(SmallInteger)
     since: Mapped[Moment]
     known: Mapped[bool] = mapped_column(Boolean)
@@ -104,7 +104,7 @@ class SetAside(Base):
     __table_args__ = {"sqlite_with_rowid": False}
 
     track_id: Mapped[int] = mapped_column(ForeignKey("track.id", ondelete="CASCADE"), primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True, index=True)
     reason: Mapped[str | None] = mapped_column(String(REASON_LENGTH))
 
 
@@ -127,7 +127,7 @@ class Refresh(Base):
     __table_args__ = {"sqlite_with_rowid": False}
 
     learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True, index=True)
     due: Mapped[Day]
 
 
@@ -146,6 +146,8 @@ class Pause(Base):
 class ProgressEvent(Base):
     """One real change, for ever: who made it, when (`at`), and on which track. Nothing refers to its number.
 
+    Who and on which track are no references: it is the learner and a track of theirs, with whom the event goes.
+
     `moment` is since when the new status is said to hold, where that is not `at`: a date that was corrected. `undo`
     says that the event takes back the one before it of its kind on that item. `title` is what was linked, or the name
     of the own item.
@@ -156,9 +158,9 @@ class ProgressEvent(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
-    track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id", ondelete="SET NULL"))
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    track_id: Mapped[int | None] = mapped_column(Integer)
+    actor_id: Mapped[int | None] = mapped_column(Integer)
     change: Mapped[int] = mapped_column(SmallInteger)
     known: Mapped[bool] = mapped_column(Boolean)
     at: Mapped[Moment]

@@ -3,8 +3,14 @@
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+
+from bench import scale
+from bench.visits import KINDS
 from tests.databases import postgresql
 
 ROOT = Path(__file__).parents[2]
@@ -40,8 +46,23 @@ def test_without_the_load_driver_it_says_what_to_install() -> None:
     assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith("bench: --http needs "), done
 
 
-def test_it_says_how_a_mentors_page_grows_with_the_site() -> None:
+def test_it_says_how_a_site_grows_on_both_databases() -> None:
+    """What it fills it looks through: rows that are not sound would end it."""
     with postgresql() as server:
-        done = bench("--learners", "1200", "--quick", "--postgresql", server)
+        done = bench("--scale", "--quick", "--postgresql", server, PATH="")
     assert done.returncode == 0, done.stderr
-    assert "1,200 learners: " in done.stdout and "as a ratio: " in done.stdout
+    rows = [line.strip("| ").split(" | ") for line in done.stdout.splitlines() if line.startswith("| ")]
+    for database in ("PostgreSQL", "SQLite"):
+        assert [row[1] for row in rows if row[0] == database and row[1].isdecimal()] == ["24", "48"], done.stdout
+        for kind in KINDS:
+            assert [len(row) for row in rows if row[:2] == [database, kind]] == [4, 4], done.stdout
+    assert "that needs wrk" in done.stdout
+
+
+def test_a_site_that_the_disk_has_no_room_for_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(scale, "disk_usage", lambda _: SimpleNamespace(free=6e9))
+    with ExitStack() as stack:
+        assert not list(scale.fill_all(stack, "SQLite", "", (1_000_000,), 101))
+    assert "left out, as it takes 7 GB of disk, of which 1 are free" in capsys.readouterr().out
