@@ -98,4 +98,7 @@ def _print(site: Site, ratios: dict[str, float], http: bool, postgresql: bool) -
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("bench: stopped")

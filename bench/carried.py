@@ -27,25 +27,24 @@ class Carried(NamedTuple):
     slowest: str
 
 
-def print_carried(sites: Sequence[tuple[str, int, dict[str, str], list[Browser]]], seconds: int) -> None:
-    """Load the site of each database, given as its name, learners, settings and what browsers hold; print."""
+def print_carried(
+    database: str, learners: int, environ: dict[str, str], browsers: Sequence[Browser], seconds: int
+) -> None:
+    """Load a site, given as its database's name, its learners, its settings and what browsers hold; print."""
     if shutil.which("wrk") is None:
-        print("\nWithout what the machine carries: that needs wrk (Debian, Ubuntu: apt install wrk).")
+        print("\nWithout what the machine carries: that needs wrk (Debian, Ubuntu: apt install wrk).", flush=True)
         return
     with serving("bench.site:hello()", {}, "--threads", "8") as bare:
         hello = _load(bare.address + "/", seconds)
     print(f"\n`learnpath serve --workers {WORKERS}` on {os.cpu_count()} cores, which the database and the load share;")
     print(f"{CONNECTIONS} connections. A bare Flask app there answers {hello.a_second:,.0f} requests a second.")
     print("\n| database | request | a second | hello = 1 | half within | 99 of 100 within |\n" + "| --- " * 6 + "|")
-    for database, learners, environ, browsers in sites:
-        with _serve(environ) as address:
-            for what in ("page", "tick"):
-                _load(address, 1, what, learners, browsers)  # warms up
-                found = _load(address, seconds, what, learners, browsers)
-                ratio, times = found.a_second / hello.a_second, f"{found.half} | {found.slowest}"
-                print(
-                    f"| {database}, {learners:,} | {what} | {found.a_second:,.0f} | {ratio:.2f} | {times} |", flush=True
-                )
+    with _serve(environ) as address:
+        for what in ("page", "tick"):
+            _load(address, 1, what, learners, browsers)  # warms up
+            found = _load(address, seconds, what, learners, browsers)
+            said = f"{found.a_second:,.0f} | {found.a_second / hello.a_second:.2f} | {found.half} | {found.slowest}"
+            print(f"| {database}, {learners:,} | {what} | {said} |", flush=True)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Many learners in cohorts, made by a few statements in the database: for a mentor with many, and a site of a million.
+"""Many learners in cohorts, made by a few statements in a site that is in use: for a mentor with many.
 
 Each cohort is run by its first learner; a mentor who is to be measured joins one.
 """

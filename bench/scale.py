@@ -50,26 +50,42 @@ class Filled(NamedTuple):
 
 
 def print_scale(server: str | None, quick: bool) -> None:
-    """Fill, measure and print; PostgreSQL is the server at an address, or a scratch one where its programs are."""
-    rounds, warm, size = (2, 0, QUICK_COHORT) if quick else (ROUNDS, WARM, COHORT)
-    with ExitStack() as stack:
-        servers = {"PostgreSQL": server or _scratch(stack), "SQLite": ""}
-        sites = list[Filled]()
-        for database, address in servers.items():
+    """Fill, measure and print, one database after the other, so that each has this machine's memory for itself.
+
+    PostgreSQL is the server at an address, or a scratch one where its programs are.
+    """
+    for database in ROOM:
+        with ExitStack() as stack:
+            address = "" if database == "SQLite" else server or _scratch(stack)
             if address is not None:
-                sites += fill_all(stack, database, address, QUICK if quick else SIZES, size)
-        if not server and servers["PostgreSQL"]:
-            _set_fsync(servers["PostgreSQL"], "on")
-        os.sync()
-        visits = (3, 2) if quick else (LEARNERS, COHORTS)
-        taken = _measure(sites, rounds, size, visits)
-        left = _measure_leaving(sites, 1 if quick else LEAVE, size)
-        _print_sizes(sites)
-        counted = [found[len(found) * warm // rounds :] + gone for found, gone in zip(taken, left, strict=True)]
-        _print_growth(sites, counted)
-        largest = {site.database: site for site in sites}.values()
-        held = [(*site[:3], site.process.submit(browsers).result()) for site in largest]
-        print_carried(held, 1 if quick else SECONDS)
+                _print_database(stack, database, address, bool(address and not server), quick)
+
+
+def _print_database(stack: ExitStack, database: str, server: str, scratch: bool, quick: bool) -> None:
+    rounds, warm, size = (2, 0, QUICK_COHORT) if quick else (ROUNDS, WARM, COHORT)
+    sites = list(fill_all(stack, database, server, QUICK if quick else SIZES, size))
+    if not sites:
+        return
+    if scratch:
+        _set_fsync(server, "on")
+    os.sync()
+    _read([Path(site.environ["LEARNPATH_INSTANCE"]) for site in sites])
+    _read([Path(server.partition("host=")[2])] if scratch else [])
+    taken = _measure(sites, rounds, size, (3, 2) if quick else (LEARNERS, COHORTS))
+    left = _measure_leaving(sites, 1 if quick else LEAVE, size)
+    _print_sizes(sites)
+    _print_growth(sites, [found[len(found) * warm // rounds :] + gone for found, gone in zip(taken, left, strict=True)])
+    largest = sites[-1]
+    held = largest.process.submit(browsers).result()
+    print_carried(database, largest.learners, largest.environ, held, 1 if quick else SECONDS)
+
+
+def _read(folders: Sequence[Path]) -> None:
+    """Have the databases in memory as far as it goes, as those of a site that has been up for a while."""
+    for path in (path for folder in folders for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            while file.read(2**20):
+                pass
 
 
 def _scratch(stack: ExitStack) -> str | None:

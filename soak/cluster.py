@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.cluster import program
 from soak.needs import Missing
 from soak.site import new_folder
-from tests.databases import _program
 from tests.faults.server import wait_for
 
 
@@ -26,11 +26,11 @@ class Cluster:
 
     def call(self, name: str, *words: object, check: bool = True) -> bool:
         """Run one of PostgreSQL's programs; returns whether it succeeded."""
-        program = _program(name)
-        if program is None:
+        path = program(name)
+        if path is None:
             raise Missing("needs PostgreSQL's server (Debian, Ubuntu: apt install postgresql)")
         with (self.folder / "said").open("a") as said:
-            command = [program, *map(str, words)]
+            command = [path, *map(str, words)]
             ended = subprocess.run(command, check=check, user=self.user, cwd=self.folder, stdout=said, stderr=said)
         return ended.returncode == 0
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 ITEM = ("progress", "progress_event", "note", "item_link", "sub_step_tick", "piece", "piece_skill", "set_aside", "refresh")
 ITEM += ("comment", "verification", "notice")

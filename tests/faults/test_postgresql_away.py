@@ -13,6 +13,7 @@ from flask import Flask
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import Connection, event
 
+from bench.cluster import program
 from learnpath.core.db import db, normal_url
 from learnpath.core.error_pages import MAY_BE_SAVED, NOTHING_SAVED
 from learnpath.ops.postgresql import connect, name_of
@@ -40,7 +41,7 @@ class Cluster:
 
     def call(self, *words: str) -> None:
         user = "postgres" if os.geteuid() == 0 else None
-        command = [databases._program("pg_ctl") or "", "-D", str(self.data), "-w", *words]
+        command = [program("pg_ctl") or "", "-D", str(self.data), "-w", *words]
         subprocess.run(
             command, check=True, user=user, cwd=self.data, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
