@@ -88,7 +88,7 @@ class Progress(Base):
     )
 
     learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True, index=True)
+    item_id: Mapped[int] = mapped_column(primary_key=True)
     status: Mapped[int] = mapped_column(SmallInteger)
     since: Mapped[Moment]
     known: Mapped[bool] = mapped_column(Boolean)
@@ -158,7 +158,7 @@ class ProgressEvent(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    item_id: Mapped[int]
     track_id: Mapped[int | None] = mapped_column(Integer)
     actor_id: Mapped[int | None] = mapped_column(Integer)
     change: Mapped[int] = mapped_column(SmallInteger)
