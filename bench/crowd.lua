@@ -9,7 +9,7 @@ function setup(thread)
 end
 
 function init(args)
-  math.randomseed(number)
+  math.randomseed(os.time() * 10 + number) -- another each time, so that each tick changes something
   what, learners = args[1], tonumber(args[2])
   for at = 3, #args, 4 do
     local items = {}
