@@ -45,7 +45,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start it; one that was killed is waited for, as its own processes end first."""
-        options = f"-k {self.folder} -c listen_addresses= -c max_connections=100"
+        options = f"-k {self.folder} -c listen_addresses= -c max_connections=100 -c recovery_init_sync_method=syncfs"
         wait_for(lambda: self.call("pg_ctl", "-D", self.data, "-o", options, "-w", "start", check=False))
 
     def stop_at_once(self) -> None:
