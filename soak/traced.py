@@ -1,12 +1,14 @@
 """P3, each change is on the disk before it is acknowledged; and P18, nothing leaves the server: as strace sees it."""
 
+import os
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from soak.job import do_all
 from soak.learners import Crowd
-from soak.needs import program
+from soak.needs import Missing, program
 from soak.site import Site, new_place, new_site
 from soak.table import Row, Size, row
 from tests.mentoring.mailbox import serve_mail
@@ -21,6 +23,8 @@ MAIL = {"LEARNPATH_MAIL_FROM": "mail@learn.example.org", "LEARNPATH_BASE_URL": "
 def sqlite(size: Size) -> Iterator[Row]:
     """Have learners work and a learner and a mentor do all that there is to do, with each call written down."""
     strace = program("strace", "strace")
+    if subprocess.run([*_traced(strace, Path(os.devnull)), "true"], capture_output=True).returncode:
+        raise Missing("needs the right to trace processes, and a strace that knows --seccomp-bpf")
     with new_place() as place, serve_mail() as box:
         mail = MAIL | {"LEARNPATH_MAIL_URL": f"smtp://127.0.0.1:{box.server_address[1]}"}
         trace = place.folder / "trace"
