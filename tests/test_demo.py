@@ -24,7 +24,7 @@ from tests.conftest import CATALOGUE
 from tests.program import learnpath
 
 DAY = 86_400
-OF_CHANCE = {"uuid", "slug", "token_hash", "document", "replaces"}
+OF_CHANCE = {"actor_id", "track_id", "uuid", "slug", "token_hash", "document", "replaces"}
 OWN_PAGES = ("/tracks", "/progress", "/portfolio", "/ment", "/settings", "/notices", "/cohorts", "/comments", "/help")
 
 
