@@ -3,10 +3,12 @@
 Between the password and the code the browser holds who it is, signed, for ten minutes; there is no session yet.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response, request, session, url_for
 
+from learnpath.accounts.codes import has_authenticator
 from learnpath.accounts.device import sign_in_here
 from learnpath.accounts.signing_in import password_mark
 from learnpath.accounts.unsent import held
@@ -26,16 +28,19 @@ class Waiting:
     keep: bool
 
 
-def ask_for_code(user_id: int, keep: bool) -> Response:
-    """Go on to the page that asks for the code."""
-    session[_KEY] = [user_id, keep, password_mark(user_id), now() + WAITS]
+def ask_for_code(user_id: int, keep: bool, mark: str) -> Response:
+    """Go on to the page that asks for the code; `mark` is the password's that was given."""
+    session[_KEY] = [user_id, keep, mark, now() + WAITS]
     return see_other(url_for("second.ask", next=safe_next(request.values.get("next"))))
 
 
-def waiting() -> Waiting | None:
-    """Return who owes a code here, or None: nobody, too long ago, or the password is another by now."""
+def waiting(mark_of: Callable[[int], str] = password_mark) -> Waiting | None:
+    """Return who owes a code here, or None: nobody, too long ago, or password or authenticator are gone by now.
+
+    In the transaction that lets them in, `mark_of` is `hold_password`.
+    """
     user_id, keep, mark, until = session.get(_KEY) or (0, False, "", 0)
-    if until <= now() or not mark or mark != password_mark(user_id):
+    if until <= now() or not mark or mark != mark_of(user_id) or not has_authenticator(user_id):
         return None
     return Waiting(user_id, keep)
 

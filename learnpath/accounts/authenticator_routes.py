@@ -8,6 +8,7 @@ from markupsafe import Markup
 from learnpath.accounts import codes
 from learnpath.accounts.audit import Did
 from learnpath.accounts.device import note
+from learnpath.accounts.proving import hold_mine
 from learnpath.accounts.recent import recent
 from learnpath.accounts.sealing import seal, unseal
 from learnpath.accounts.second_forms import SetUpForm
@@ -46,6 +47,7 @@ def switch_on() -> ResponseReturnValue:
         return _set_up_page(form, secret, 422)
     try:
         with saving():
+            hold_mine()
             made = codes.switch_on(me().id, secret, form.one_time_code.data or "", _site_key(), now())
             end_sessions(me().id, now(), but=me().session_id)
             note(Did.SECOND_ON, me().id)
@@ -64,6 +66,7 @@ def new_recovery_codes() -> ResponseReturnValue:
     """Make new recovery codes and show them, this once; the old ones work no longer."""
     try:
         with saving():
+            hold_mine()
             made = codes.new_recovery_codes(me().id, request.form.get("codes", ""))
             note(Did.CODES_MADE, me().id)
     except Refused as refused:
@@ -77,6 +80,7 @@ def new_recovery_codes() -> ResponseReturnValue:
 def switch_off() -> ResponseReturnValue:
     """Remove the app and its recovery codes; other sessions end."""
     with saving():
+        hold_mine()
         codes.switch_off(me().id)
         end_sessions(me().id, now(), but=me().session_id)
         note(Did.SECOND_OFF, me().id)

@@ -8,7 +8,7 @@ from learnpath.accounts.audit import Did
 from learnpath.accounts.deleting import delete_account
 from learnpath.accounts.device import sign_out_here
 from learnpath.accounts.forms import AgainForm
-from learnpath.accounts.proving import password_refused
+from learnpath.accounts.proving import hold_mine, password_refused
 from learnpath.accounts.recent import recent
 from learnpath.core.access import me
 from learnpath.core.clock import now
@@ -35,6 +35,7 @@ def delete() -> ResponseReturnValue:
     if refused := password_refused(form, "password"):
         return *_page(form, refused[0]), refused[1]
     with saving():
+        hold_mine()
         delete_account(person.id)
         sign_out_here()
         audit.note(Did.ACCOUNT_DELETED, None, None, now(), current_app.extensions["settings"].audit_days)

@@ -7,6 +7,7 @@ from learnpath.accounts import passkeys
 from learnpath.accounts.audit import Did
 from learnpath.accounts.challenges import here, new_challenge, take_challenge
 from learnpath.accounts.device import note
+from learnpath.accounts.proving import hold_mine
 from learnpath.accounts.recent import recent
 from learnpath.accounts.second_forms import PasskeyForm, PasskeyNameForm
 from learnpath.core.access import me
@@ -50,6 +51,7 @@ def add() -> ResponseReturnValue:
     try:
         key = passkeys.read_new(form.credential.data or "", place, take_challenge(me().id, now()))
         with saving():
+            hold_mine()
             passkeys.add(me().id, key, form.credential_name.data or "", now())
             note(Did.PASSKEY_ADDED, me().id)
     except Refused as refused:
@@ -74,6 +76,7 @@ def rename(number: str) -> ResponseReturnValue:
 def remove(number: str) -> ResponseReturnValue:
     """Remove a passkey: it signs in no longer."""
     with saving():
+        hold_mine()
         name = passkeys.remove(me().id, _id(number))
         note(Did.PASSKEY_REMOVED, me().id)
     notice(f"“{name}” is removed. It no longer signs you in; delete it on your device too.")

@@ -7,7 +7,8 @@ from learnpath.accounts.codes import has_authenticator, use_code
 from learnpath.accounts.device import note
 from learnpath.accounts.forms import AgainForm
 from learnpath.accounts.second_forms import CodeForm
-from learnpath.accounts.signing_in import check_sign_in
+from learnpath.accounts.sessions import expect_alive
+from learnpath.accounts.signing_in import check_sign_in, hold_password
 from learnpath.core.access import me
 from learnpath.core.attempts import give_back, take
 from learnpath.core.clock import now
@@ -41,10 +42,21 @@ def password_refused(form: Form, name: str) -> Answer | None:
         return 429, {"Retry-After": str(held.seconds)}
     if found is None:
         with saving():
+            hold_mine()
             note(Did.SIGN_IN_FAILED, me().id)
         form.refuse(name, "This is not the password you use now")
         return 422, {}
     return None
+
+
+def hold_mine() -> bool:
+    """Have the person's account wait with other changes, first in the caller's transaction; returns the session's keep.
+
+    Raises SignedOut where the session has ended since the request began, as it does by a new password: the password or
+    code that was just checked may be one from before.
+    """
+    hold_password(me().id)
+    return expect_alive(me().session_id)
 
 
 def code_refused(form: BothForm) -> Answer | None:
@@ -56,6 +68,7 @@ def code_refused(form: BothForm) -> Answer | None:
         form.refuse("one_time_code", str(held))
         return 429, {"Retry-After": str(held.seconds)}
     with saving():
+        hold_mine()
         used = use_code(me().id, form.one_time_code.data or "", str(current_app.secret_key), at)
         if used is None:
             note(Did.CODE_FAILED, me().id)

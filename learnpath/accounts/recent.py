@@ -7,13 +7,15 @@ from typing import Any, ParamSpec, cast
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from learnpath.core.access import me, read_person_tag, signed_in
+from learnpath.accounts.holding import hold_sent, page_of_form
+from learnpath.core.access import me, signed_in
 from learnpath.core.clock import now
 from learnpath.core.pages import notice, safe_next, see_other
 
 P = ParamSpec("P")
 MINUTES = 10
-MORE = 20  # minutes, for a form that stands open: what is typed into it is not lost
+MORE = 20  # minutes, for a form that stands open
+AGAIN, KEPT = "Then press it again.", "What you typed is shown then, to be saved."
 
 
 def recent(view: Callable[P, ResponseReturnValue], back: str = "") -> Callable[P, ResponseReturnValue]:
@@ -27,12 +29,11 @@ def recent(view: Callable[P, ResponseReturnValue], back: str = "") -> Callable[P
         minutes = MINUTES if request.method == "GET" or back else MINUTES + MORE
         if abs(now() - me().proved_at) < minutes * 60:  # the clock may have been set back since
             return view(*args, **kwargs)
-        page = url_for(back) if back else request.full_path.rstrip("?")
+        page = safe_next(url_for(back) if back else request.full_path.rstrip("?"))
         if request.method != "GET":
-            tag = read_person_tag(request.form.get("person", ""))
-            page = tag[1] if tag else ""
-            notice("Nothing was done yet: please enter your password first, and then press it again.")
-        return see_other(url_for("security.again", next=safe_next(page)))
+            page, kept = page_of_form(), hold_sent()
+            notice(f"Nothing was done yet: please enter your password first. {KEPT if kept else AGAIN}")
+        return see_other(url_for("security.again", next=page))
 
     cast(Any, guarded).access = "signed-in"
     return signed_in(guarded)

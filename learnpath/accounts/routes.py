@@ -15,7 +15,7 @@ from learnpath.accounts.passwords import hash_password
 from learnpath.accounts.registration import link_works, use_link
 from learnpath.accounts.registration import sign_up as make_account
 from learnpath.accounts.sign_in_page import sign_in_page
-from learnpath.accounts.signing_in import check_sign_in, set_password
+from learnpath.accounts.signing_in import Found, check_sign_in, hold_password, set_password
 from learnpath.core import hooks
 from learnpath.core.access import public, viewer
 from learnpath.core.attempts import network, take
@@ -92,19 +92,13 @@ def start_session() -> ResponseReturnValue:
     except Held as held:
         form.refuse("password", str(held))
         return held_back(_sign_in_page(form, 429), held)
-    if found is None:
+    answer = _arrive(found, bool(form.keep.data)) if found else None
+    if answer is None:
         with saving():
             audit.note_by_address(Did.SIGN_IN_FAILED, email, now(), here())
         form.refuse("password", "This email address and password do not belong together. Check both and try again")
         return _sign_in_page(form, 422)
-    second = has_authenticator(found.id)
-    with saving():
-        if found.fresh_hash:
-            set_password(found.id, found.fresh_hash)
-        if not second:
-            let_in(found.id, bool(form.keep.data))
-            note(Did.SIGNED_IN, found.id)
-    return ask_for_code(found.id, bool(form.keep.data)) if second else onward(found.id)
+    return answer
 
 
 @bp.post("/sign-out")
@@ -118,6 +112,20 @@ def sign_out() -> ResponseReturnValue:
             note(Did.SIGNED_OUT, person.id)
     notice("You are signed out.")
     return see_other(url_for("roles.home"))
+
+
+def _arrive(found: Found, keep: bool) -> ResponseReturnValue | None:
+    """Sign in whose password fitted, or ask them for a code; None if the password was changed since it was checked."""
+    with saving():
+        mark = hold_password(found.id)
+        if mark != found.mark:
+            return None
+        if found.fresh_hash:
+            mark = set_password(found.id, found.fresh_hash)
+        if not (second := has_authenticator(found.id)):
+            let_in(found.id, keep)
+            note(Did.SIGNED_IN, found.id)
+    return ask_for_code(found.id, keep, mark) if second else onward(found.id)
 
 
 def _invite() -> str:

@@ -12,11 +12,12 @@ from learnpath.accounts.device import note
 from learnpath.accounts.forms import SignInForm
 from learnpath.accounts.second_forms import CodeForm
 from learnpath.accounts.sign_in_page import sign_in_page
+from learnpath.accounts.signing_in import hold_password
 from learnpath.core.access import public, viewer
 from learnpath.core.attempts import give_back, take
 from learnpath.core.clock import now
 from learnpath.core.db import saving
-from learnpath.core.errors import Held, NotHere, Refused
+from learnpath.core.errors import Held, NotHere, Refused, SignedOut
 from learnpath.core.limits import CODES
 from learnpath.core.pages import held_back, notice, safe_next, see_other
 
@@ -47,6 +48,8 @@ def answer() -> ResponseReturnValue:
     except Held as held:
         form.refuse("one_time_code", str(held))
         return held_back(_code_page(form, 429), held)
+    except SignedOut:
+        return _begin_again()
     if used is None:
         form.refuse("one_time_code", "This code does not fit, or was used before. Wait for the next one and try again")
         return _code_page(form, 422)
@@ -85,6 +88,8 @@ def _sign_in(person: Waiting, code: str, at: int) -> Used | None:
     tries = [(CODES, str(person.user_id))]
     take(tries, at)
     with saving():
+        if waiting(hold_password) is None:
+            raise SignedOut
         used = use_code(person.user_id, code, str(current_app.secret_key), at)
         if used:
             let_in(person.user_id, person.keep)

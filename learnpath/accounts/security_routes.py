@@ -10,9 +10,10 @@ from learnpath.accounts.changing import TAKEN, change_email
 from learnpath.accounts.device import note, prove_here
 from learnpath.accounts.forms import AddressForm, AgainForm
 from learnpath.accounts.models import Link, User
-from learnpath.accounts.proving import BothForm, code_refused, password_refused, proof_form
+from learnpath.accounts.proving import BothForm, code_refused, hold_mine, password_refused, proof_form
 from learnpath.accounts.recent import recent
 from learnpath.accounts.second_factor import second_of
+from learnpath.accounts.unsent import held
 from learnpath.core.access import me, signed_in
 from learnpath.core.attempts import take
 from learnpath.core.clock import now
@@ -54,6 +55,7 @@ def log() -> ResponseReturnValue:
 def end() -> ResponseReturnValue:
     """End one other session of the person's."""
     with saving():
+        hold_mine()
         sessions.end_one(me().id, number_in(request.form.get("session")), now())
         note(Did.SESSIONS_ENDED, me().id)
     return _saved("Signed out on that device.")
@@ -64,6 +66,7 @@ def end() -> ResponseReturnValue:
 def end_all() -> ResponseReturnValue:
     """End all sessions of the person's but this one."""
     with saving():
+        hold_mine()
         sessions.end_sessions(me().id, now(), but=me().session_id)
         note(Did.SESSIONS_ENDED, me().id)
     return _saved("You are signed out on your other devices.")
@@ -80,7 +83,7 @@ def again() -> ResponseReturnValue:
 @signed_in
 def prove() -> ResponseReturnValue:
     """Keep that the person has just proved who they are, and go on."""
-    form = proof_form()
+    person, form = me(), proof_form()
     if not form.validate():
         return _again_page(form, 422)
     refused = password_refused(form, "password")
@@ -89,9 +92,10 @@ def prove() -> ResponseReturnValue:
     if refused:
         return *_again_page(form, refused[0]), refused[1]
     with saving():
-        note(Did.PROVED, me().id)
-        prove_here(me())
-    return see_other(_next() or url_for("security.show"))
+        note(Did.PROVED, person.id)
+        prove_here(person)
+    kept = url_for("unsent.show") if held(person.id, now()) else None
+    return see_other(kept or _next() or url_for("security.show"))
 
 
 @bp.get("/address")
@@ -115,11 +119,13 @@ def save_address() -> ResponseReturnValue:
             form.refuse("email", str(held))
             return held_back(_address_page(form, 429), held)
         with saving():
+            hold_mine()
             links.ask(Link.ADDRESS, person.id, form.address, now())
             note(Did.EMAIL_ASKED, person.id)
         return _saved(f"A mail with a link goes to {form.address} soon. Until it is followed, nothing changes.")
     try:
         with saving():
+            hold_mine()
             change_email(person.id, form.address, now(), confirmed=False)
             note(Did.EMAIL_CHANGED, person.id)
     except Refused:

@@ -7,7 +7,7 @@ from sqlalchemy import Label, bindparam, delete, func, insert, literal_column, s
 from learnpath.accounts.models import AccountLink, SessionUse, SignUpLink, User, UserSession
 from learnpath.core.access import Viewer
 from learnpath.core.db import columns, dialect, execute, upsert
-from learnpath.core.errors import NotHere
+from learnpath.core.errors import NotHere, SignedOut
 from learnpath.core.tokens import new_token, token_hash
 
 HOUR = 3_600  # seconds; a session's use is written down to the hour
@@ -39,15 +39,26 @@ def start_session(user_id: int, keep: bool, lifetime: int, device: str, now: int
     return token
 
 
+def expect_alive(session_id: int) -> bool:
+    """Return whether a session's browser keeps it when it is closed; raises SignedOut for one that has ended."""
+    keep = execute(select(_SESSION.keep).where(_SESSION.id == session_id, _SESSION.ended_at.is_(None))).scalar()
+    if keep is None:
+        raise SignedOut
+    return bool(keep)
+
+
 def prove(session_id: int, now: int) -> tuple[str, int | None]:
     """Write down that the person of a session has just proved anew who they are.
 
     Returns the session's new token, as the one before ends, and for how many seconds the browser keeps it, or None for
-    as long as it is open.
+    as long as it is open. Raises SignedOut for a session that has ended.
     """
     token = new_token()
-    proved = update(UserSession).where(_SESSION.id == session_id).values(proved_at=now, token_hash=token_hash(token))
-    row = execute(proved.returning(_SESSION.keep, _SESSION.expires_at)).one()
+    alive = update(UserSession).where(_SESSION.id == session_id, _SESSION.ended_at.is_(None))
+    proved = alive.values(proved_at=now, token_hash=token_hash(token))
+    row = execute(proved.returning(_SESSION.keep, _SESSION.expires_at)).first()
+    if row is None:
+        raise SignedOut
     return token, row.expires_at - now if row.keep else None
 
 

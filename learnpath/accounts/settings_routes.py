@@ -4,15 +4,15 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from learnpath.accounts import links
 from learnpath.accounts.audit import Did
 from learnpath.accounts.device import note, sign_in_here
 from learnpath.accounts.forms import NameForm, PasswordForm, ThemeForm, TimeZoneForm
-from learnpath.accounts.models import User, UserSession
+from learnpath.accounts.models import User
 from learnpath.accounts.passwords import hash_password
-from learnpath.accounts.proving import password_refused
+from learnpath.accounts.proving import hold_mine, password_refused
 from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import set_password
 from learnpath.core.access import me, signed_in
@@ -78,8 +78,8 @@ def save_password() -> ResponseReturnValue:
         return *_page(refused[0], password=form), refused[1]
     password_hash = hash_password(form.password.data or "")
     with saving():
+        keep = hold_mine()
         set_password(person.id, password_hash)
-        keep = execute(select(UserSession.keep).where(UserSession.id == person.session_id)).scalar_one()
         end_sessions(person.id, now())
         links.end_all(person.id)
         sign_in_here(person.id, keep)

@@ -4,29 +4,32 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from learnpath.accounts.unsent import Unsent, forget, held, hold
-from learnpath.core.access import login, me, read_person_tag, signed_in, viewer
+from learnpath.accounts.holding import hold_sent, page_of_form
+from learnpath.accounts.unsent import Unsent, forget, held
+from learnpath.core.access import forget_viewer, login, me, read_person_tag, signed_in, viewer
 from learnpath.core.clock import now
 from learnpath.core.db import saving
 from learnpath.core.error_pages import error_page
-from learnpath.core.pages import is_htmx, notice, own_post, refresh, safe_next, see_other
+from learnpath.core.errors import SignedOut
+from learnpath.core.pages import is_htmx, notice, refresh, safe_next, see_other
 
 bp = Blueprint("unsent", __name__, url_prefix="/unsent")
-PLUMBING = ("csrf_token", "person")
 
 
 def init_unsent(app: Flask) -> None:
     """Answer for guarded routes to who is not signed in, and for forms whose token is of another session."""
     login.unauthorized_handler(ask_to_sign_in)
     app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(SignedOut, lambda _: ask_to_sign_in())
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
     """Send the person to sign in and then back to the page where they were; keep what they typed."""
-    page = _page_of_form() if request.method == "POST" else request.full_path.rstrip("?")
+    forget_viewer()
+    page = page_of_form() if request.method == "POST" else safe_next(request.full_path.rstrip("?"))
     if request.method == "POST":
-        _hold()
-    return see_other(url_for("accounts.sign_in", next=safe_next(page)))
+        hold_sent()
+    return see_other(url_for("accounts.sign_in", next=page))
 
 
 @bp.get("")
@@ -61,43 +64,35 @@ def discard() -> ResponseReturnValue:
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
     """A token that does not fit: of an ended session, then sign in; of an earlier one, then confirm; else refuse."""
-    tag = read_person_tag(request.form.get("person", ""))
-    person = viewer()
+    tag, person = read_person_tag(request.form.get("person", "")), viewer()
     if tag and person is None:
         return ask_to_sign_in()
     if not request.cookies:
         return error_page(400, "Forms on this site need cookies. Allow them for this address and load the page again.")
-    if tag and person and person.id != tag[0]:
-        said = f"Nothing was saved: since this page was loaded, {person.email} has signed in on this browser."
-        if not is_htmx():
-            return error_page(400, said)
-        notice(said)
-        return refresh()
-    typed = "status" not in request.form  # a tick is made again in a moment
-    if tag and person and is_htmx() and typed and _hold():
-        return see_other(url_for("unsent.show"))
-    if person and is_htmx():
-        notice("You have signed in anew since this page was loaded, so that was not saved. Try again.")
-        return refresh()
-    if tag and person and person.id == tag[0] and _hold():
-        unsent = held(person.id, now())
-        return (_show(unsent), 400) if unsent else error_page(400)
-    return error_page(400)
+    if tag is None or person is None:
+        return _anew() if person and is_htmx() else error_page(400)
+    kept = "status" not in request.form and hold_sent()  # a tick is made again in a moment
+    if person.id != tag[0]:
+        return _of_another(person.email, kept)
+    if is_htmx():
+        return see_other(url_for("unsent.show")) if kept else _anew()
+    unsent = held(person.id, now()) if kept else None
+    return (_show(unsent), 400) if unsent else error_page(400)
 
 
-def _hold() -> bool:
-    """Keep the form of this request for the person who filled it in, if this site gave it to them."""
-    tag = read_person_tag(request.form.get("person", ""))
-    if tag is None or not own_post(request.path):
-        return False
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in PLUMBING]
-    with saving():
-        return hold(tag[0], Unsent(request.path, safe_next(tag[1]) or "", fields), now())
+def _of_another(email: str, kept: bool) -> ResponseReturnValue:
+    said = f"Nothing was saved: since this page was loaded, {email} has signed in on this browser."
+    if kept:
+        said += " What was typed is kept for a week, for whoever typed it to see when they sign in again."
+    if not is_htmx():
+        return error_page(400, said)
+    notice(said)
+    return refresh()
 
 
-def _page_of_form() -> str | None:
-    tag = read_person_tag(request.form.get("person", ""))
-    return tag[1] if tag else None
+def _anew() -> ResponseReturnValue:
+    notice("You have signed in anew since this page was loaded, so that was not saved. Try again.")
+    return refresh()
 
 
 def _show(unsent: Unsent) -> str:

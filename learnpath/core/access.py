@@ -77,6 +77,13 @@ def forget_viewer() -> None:
     g.pop("_login_user", None)
 
 
+def has_left() -> bool:
+    """Whether who was signed in when this request began is so no longer; from here on it has nobody then."""
+    was = viewer()
+    forget_viewer()
+    return was is not None and viewer() is None
+
+
 def public(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
     """Mark a route that anybody may use."""
     cast(Any, view).access = "public"

@@ -3,15 +3,23 @@
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import cast
 
 from flask import Flask, Response, render_template, request, session
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from learnpath.core import hooks
-from learnpath.core.access import viewer, without_database
+from learnpath.core.access import has_left, login, viewer, without_database
 from learnpath.core.csrf import READ_METHODS
 from learnpath.core.db import db, may_be_saved, release
 from learnpath.core.errors import Away, Held, NotHere, Refused
@@ -90,7 +98,12 @@ def _away(error: Away) -> ResponseReturnValue:
 
 
 def _no_database(error: SQLAlchemyError) -> ResponseReturnValue:
-    """Say that the database cannot be used now, and what became of what was sent."""
+    """Say that the database cannot be used now, and what became of what was sent.
+
+    A row that is missing may be that of the account itself, deleted on another device meanwhile.
+    """
+    if isinstance(error, IntegrityError) and has_left():
+        return cast(ResponseReturnValue, login.unauthorized())
     log.error("Database error at %s: %s", _where(), _said(error))
     hooks.failed.send(hooks.this_app(), what="database")
     page, status = error_page(503, _outcome("The database cannot be used right now."), _typed())

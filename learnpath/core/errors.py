@@ -11,6 +11,10 @@ class Refused(Exception):
     """The request makes sense but cannot be done now; the message says what to do."""
 
 
+class SignedOut(Exception):
+    """Who asks was signed in when the request began, and is not any more: their session or account has ended."""
+
+
 class Held(Exception):
     """Too much of something lately: the message says of what and when to try again, in so many `seconds`."""
 

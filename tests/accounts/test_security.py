@@ -14,6 +14,7 @@ from learnpath.core.db import execute, saving
 from tests.cast import ADA, PASSWORD, Person, sign_in
 from tests.conftest import Statements
 from tests.mentoring.sharing import accept, consent_of, invite, mentor
+from tests.pages import hidden_fields
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 DATA = "/settings/data"
@@ -92,7 +93,15 @@ def test_the_password_is_asked_for_again(app: Flask, ada: Person) -> None:
         assert "a1@example.com" in ada.client.get(PAGE).text
         clock.shift(60)
         late = ada.client.post(f"{PAGE}/address", data=fields | {"email": "a2@example.com", "page": f"{PAGE}/address"})
-        assert late.headers["Location"] == again and "a1@example.com" in ada.client.get(PAGE).text
+        assert late.headers["Location"] == again
+        assert "What you typed is shown then" in ada.client.get(again).text
+        assert "a1@example.com" in ada.client.get(PAGE).text
+        sent = ada.client.submit(f"{PAGE}/again", _page=again, password=PASSWORD, next=f"{PAGE}/address")
+        assert sent.headers["Location"] == "/unsent" and "a2@example.com" in ada.client.get("/unsent").text
+        fields = hidden_fields(ada.client.get("/unsent").text) | {"email": "a2@example.com"}
+        assert ada.client.post("/unsent/save", data=fields).headers["Location"] == f"{PAGE}/address"
+        assert ada.client.post(f"{PAGE}/address", data=fields).status_code == 303
+        assert "a2@example.com" in ada.client.get(PAGE).text
 
 
 def test_who_is_disabled_is_out_at_once(app: Flask, ada: Person) -> None:

@@ -1,5 +1,6 @@
 """Signing in and out, and what a session that ended does not lose."""
 
+import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select, update
@@ -202,13 +203,34 @@ def test_a_page_of_another_account_says_who_is_signed_in_now(app: Flask, ada: Pe
     fields = ada.client.fields("/tracks/back-end-developer")
     ada.client.submit("/sign-out")
     ada.client.submit("/sign-in", _page="/sign-in", email=CY, password=PASSWORD)
-    answer = ada.client.post("/settings/name", data=fields | {"name": "Ada"})
+    answer = ada.client.post("/settings/name", data=fields | {"name": "Ada Lovelace"})
     assert answer.status_code == 400 and f"since this page was loaded, {CY} has signed in" in answer.text
+    assert "Lovelace" not in answer.text + ada.client.get("/unsent", follow_redirects=True).text
     path = "/tracks/back-end-developer/items/sql/status"
     answer = ada.client.post(path, data=fields | {"status": "done"}, headers={"HX-Request": "true"})
     assert answer.headers["HX-Refresh"] == "true"
     page = ada.client.get("/tracks/back-end-developer").text
     assert f"{CY} has signed in" in page and "0 of 23 done" in page
+    answer = sign_in(app, ADA).client.get("/unsent")
+    assert "Ada Lovelace" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/settings/security/again", {"password": PASSWORD, "next": "/settings/data"}),
+        ("/settings/security/end", {"session": "1"}),
+        ("/settings/security/authenticator/recovery-codes", {"codes": "0" * 32}),
+        ("/settings/security/end-all", {}),
+    ],
+)
+def test_a_form_into_which_nothing_was_typed_is_not_held(
+    app: Flask, ada: Person, path: str, sent: dict[str, str]
+) -> None:
+    fields = ada.client.fields("/settings")
+    end_sessions(app)
+    assert ada.client.post(path, data=fields | sent).headers["Location"] == "/sign-in?next=/settings"
+    assert sign_in(app, ADA).client.get("/unsent").headers["Location"] == "/"
 
 
 def test_a_forms_note_of_its_person_lasts_a_week(app: Flask, ada: Person) -> None:

@@ -22,7 +22,7 @@ CODE = [
 ]
 TEMPLATES = sorted((CHECKOUT / "templates").rglob("*.html"))
 SHEETS = sorted((CHECKOUT / "static" / "css").rglob("*.css"))
-MAY_SAVE = re.compile(r"(routes|cli|start|db|attempts|device|proving)\.py$")
+MAY_SAVE = re.compile(r"(routes|cli|start|db|attempts|device|proving|holding)\.py$")
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:
