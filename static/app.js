@@ -10,6 +10,17 @@
     if (button?.form?.method === "post" && event.detail > 1) event.preventDefault();
   }, true);
 
+  // A form is not sent again while its answer is under way: the second would find that the first has changed what it
+  // needs, such as the password. A download leaves the page as it is, so this is not for long (milliseconds).
+  let sent = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const by = event.submitter ?? event.target;
+    if (event.defaultPrevented || event.target.method !== "post") return; // htmx sends it, or it only looks
+    if (event.timeStamp - sent.get(by) < 5000) event.preventDefault();
+    else sent.set(by, event.timeStamp);
+  });
+  addEventListener("pageshow", () => { sent = new WeakMap(); }); // back on a page that was left by it
+
   // What has the focus may be taken away or folded away. The focus then goes to what it names (data-next), else to the
   // nearest summary that is left, step by step outwards: in what it was in, after that, before that.
   const holdFocus = () => {

@@ -4,8 +4,10 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import OpenPage
 from tests.journeys.server import Server
-from tests.journeys.steps import arrive, expect_done, press, sign_in, sign_up, tick
+from tests.journeys.steps import PASSWORD, arrive, expect_done, press, sign_in, sign_up, tick
 from tests.journeys.watch import Watch
+
+AGAIN = "/settings/security/again"
 
 
 def type_a_new_name(page: Page) -> None:
@@ -93,3 +95,18 @@ def test_after_signing_out_the_way_back_shows_nothing(open_page: OpenPage) -> No
     assert "Canary" not in page.content()
     kept = page.evaluate("JSON.stringify([localStorage, sessionStorage]) + document.cookie")
     assert "anary" not in kept and "@" not in kept and "learnpath" not in kept
+
+
+def test_what_is_under_way_is_not_sent_again(open_page: OpenPage) -> None:
+    page, sent = open_page(), []
+    sign_up(page)
+    page.goto(AGAIN)
+    page.route(f"**{AGAIN}", lambda route: sent.append(route) if route.request.method == "POST" else route.continue_())
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    with page.expect_request(f"**{AGAIN}"):
+        page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    sent[0].continue_()
+    arrive(page, "/settings/security")
+    expect(page.get_by_role("heading", name="Security")).to_be_visible()
+    assert len(sent) == 1
