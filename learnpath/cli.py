@@ -5,7 +5,6 @@ import sqlite3
 import sys
 from pathlib import Path
 from shutil import rmtree
-from tempfile import mkdtemp
 
 import click
 import psycopg
@@ -91,7 +90,7 @@ def serve_command(workers: int, host: str, port: int) -> None:
     from learnpath.workers import serve_by_workers
 
     sock = listen(host, port)
-    folder = os.environ[FOLDER] = mkdtemp(prefix="learnpath-")
+    folder = os.environ[FOLDER] = str(instance_folder() / f"figures-{os.getpid()}")
     try:
         app = open_app()
         prepare(app)

@@ -88,7 +88,7 @@ class AddressForm(Form):
 
 
 class NewPasswordForm(Form):
-    """A new password, by a link."""
+    """A new password."""
 
     password = PasswordField("New password")
 
@@ -99,6 +99,12 @@ class NewPasswordForm(Form):
     def validate_password(self, field: PasswordField) -> None:
         if fault := password_fault(field.data or "", (*self.about, *_site_names())):
             raise ValidationError(fault)
+
+
+class ResetForm(NewPasswordForm):
+    """A new password by a link, and whether nobody may sign in with a passkey any more."""
+
+    without_passkeys = BooleanField("Remove my passkeys")
 
 
 class AgainForm(Form):

@@ -40,7 +40,8 @@ def safety(settings: Settings, mail: Claimed) -> Mail | None:
         return None
     text = [f"With your account on {settings.site_name} this was done:", ""]
     text += [f"{found[1]}, {moment_in_utc(found[0]):%Y-%m-%d %H:%M} UTC", ""]
-    text += ["If it was you, there is nothing to do. If not, set a new password at once: that ends every session.", ""]
+    text += ["If it was you, there is nothing to do. If not, set a new password at once: that ends every session."]
+    text += ["Passkeys and an authenticator app stay: under Settings, Security you remove what is not yours.", ""]
     text += [settings.base_url or HERE, _ask(settings), ""]
     return Mail(mail.address, f"{settings.site_name}: Your account was changed", "\n".join(text))
 

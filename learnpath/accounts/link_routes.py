@@ -9,9 +9,11 @@ from learnpath.accounts import audit, links
 from learnpath.accounts.audit import Did
 from learnpath.accounts.changing import change_email, confirm_email
 from learnpath.accounts.device import here, note
-from learnpath.accounts.forms import AddressForm, NewPasswordForm
+from learnpath.accounts.forms import AddressForm, ResetForm
 from learnpath.accounts.models import Link
+from learnpath.accounts.passkeys import remove_all
 from learnpath.accounts.passwords import hash_password
+from learnpath.accounts.second_factor import second_of
 from learnpath.accounts.sessions import end_sessions
 from learnpath.accounts.signing_in import set_password
 from learnpath.core.access import public
@@ -58,19 +60,19 @@ def ask() -> ResponseReturnValue:
 @public
 def new_password(token: str) -> ResponseReturnValue:
     """Show the form for a new password."""
-    return _link_page(Link.PASSWORD, token, "accounts/new_password.html", form=NewPasswordForm())
+    return _password_page(token, ResetForm(), 200)
 
 
 @bp.post("/password/<token>")
 @public
 def save_password(token: str) -> ResponseReturnValue:
-    """Set the new password; all sessions end, and no other link works any more."""
+    """Set the new password; all sessions end, no other link works any more, and if that is wanted no passkey."""
     try:
         _, email = links.find(Link.PASSWORD, token, now())
         release()  # judging and hashing a password takes a while
-        form = NewPasswordForm((email,))
+        form = ResetForm((email,))
         if not form.validate():
-            return _link_page(Link.PASSWORD, token, "accounts/new_password.html", 422, form=form)
+            return _password_page(token, form, 422)
         password_hash = hash_password(form.password.data or "")
         with saving():
             user_id, _ = links.use(Link.PASSWORD, token, now())
@@ -78,6 +80,8 @@ def save_password(token: str) -> ResponseReturnValue:
             end_sessions(user_id, now())
             links.end_all(user_id)
             note(Did.RESET_DONE, user_id)
+            if form.without_passkeys.data and remove_all(user_id):
+                note(Did.PASSKEY_REMOVED, user_id)
     except NotHere:
         return _over()
     notice("Saved. Sign in with your new password.")
@@ -134,12 +138,21 @@ def _forgot_page(form: AddressForm, status: int) -> tuple[str, int]:
     return render_template("accounts/forgot.html", form=form), status
 
 
-def _link_page(kind: Link, token: str, template: str, status: int = 200, **values: Any) -> ResponseReturnValue:
+def _password_page(token: str, form: ResetForm, status: int) -> ResponseReturnValue:
+    try:
+        user_id, email = links.find(Link.PASSWORD, token, now())
+    except NotHere:
+        return _over()
+    given = {"email": email, "form": form, "passkeys": second_of(user_id).passkeys}
+    return render_template("accounts/new_password.html", **given), status
+
+
+def _link_page(kind: Link, token: str, template: str, **values: Any) -> ResponseReturnValue:
     try:
         _, email = links.find(kind, token, now())
     except NotHere:
         return _over()
-    return render_template(template, email=email, **values), status
+    return render_template(template, email=email, **values)
 
 
 def _over() -> tuple[str, int]:

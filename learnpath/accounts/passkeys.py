@@ -179,6 +179,11 @@ def remove(user_id: int, number: int) -> str:
     return name
 
 
+def remove_all(user_id: int) -> int:
+    """Remove all passkeys of a person; returns how many there were."""
+    return execute(delete(Passkey).where(Passkey.user_id == user_id)).rowcount
+
+
 def _find(credential_id: str):  # type: ignore[no-untyped-def]
     row = select(Passkey.id, Passkey.user_id, Passkey.public_key, Passkey.sign_count)
     return execute(row.where(Passkey.credential_id == credential_id)).first()

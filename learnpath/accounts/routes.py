@@ -1,5 +1,7 @@
 """Sign up, sign in and sign out."""
 
+from contextlib import suppress
+
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -22,7 +24,7 @@ from learnpath.core.attempts import network, take
 from learnpath.core.clock import now
 from learnpath.core.db import saving
 from learnpath.core.errors import Held, Refused
-from learnpath.core.limits import SIGN_UPS
+from learnpath.core.limits import LINKS_TO, SIGN_UPS
 from learnpath.core.pages import held_back, notice, safe_next, see_other
 
 bp = Blueprint("accounts", __name__)
@@ -62,11 +64,10 @@ def create_account() -> ResponseReturnValue:
             notice(f"Your account is ready, {name}." if name else "Your account is ready.")
             let_in(user_id, keep=False)
             note(Did.SIGNED_UP, user_id)
-            if current_app.extensions["settings"].mail_url:
-                links.ask(Link.CONFIRM, user_id, email, now())
     except Refused as refused:
         form.refuse("email", str(refused))
         return _sign_up_page(form, 422)
+    _mail_confirmation(user_id, email)
     return onward(user_id)
 
 
@@ -126,6 +127,18 @@ def _arrive(found: Found, keep: bool) -> ResponseReturnValue | None:
             let_in(found.id, keep)
             note(Did.SIGNED_IN, found.id)
     return ask_for_code(found.id, keep, mark) if second else onward(found.id)
+
+
+def _mail_confirmation(user_id: int, email: str) -> None:
+    """Have the link mailed by which the address is confirmed, but not to one that got many lately: it may be nobody's.
+
+    It can be asked for again under Security.
+    """
+    if current_app.extensions["settings"].mail_url:
+        with suppress(Held):
+            take([(LINKS_TO, email)], now())
+            with saving():
+                links.ask(Link.CONFIRM, user_id, email, now())
 
 
 def _invite() -> str:

@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from learnpath.accounts.codes import has_authenticator, switch_off
+from learnpath.accounts.passkeys import remove_all
 from learnpath.accounts.second_models import Passkey
 from learnpath.core.db import execute
 
@@ -33,4 +34,4 @@ def reset(user_id: int) -> bool:
     Returns whether there was anything to remove.
     """
     had = switch_off(user_id)
-    return execute(delete(Passkey).where(Passkey.user_id == user_id)).rowcount > 0 or had
+    return remove_all(user_id) > 0 or had

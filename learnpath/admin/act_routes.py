@@ -16,9 +16,11 @@ from learnpath.accounts.registration import DAYS
 from learnpath.admin import people
 from learnpath.config import Settings
 from learnpath.core.access import administrators, me
+from learnpath.core.attempts import take
 from learnpath.core.clock import now
 from learnpath.core.db import saving
 from learnpath.core.errors import NotHere
+from learnpath.core.limits import RESETS
 from learnpath.core.pages import absolute, notice, see_other
 from learnpath.core.text import number_in
 
@@ -80,6 +82,7 @@ def new_password(number: str) -> ResponseReturnValue:
     """Have a link for a new password mailed, which nobody else sees; on a site without mail show it, once."""
     who = number_in(number)
     if current_app.extensions["settings"].mail_url:
+        take([(RESETS, people.person(who).email)], now())
         with saving():
             email = administering.mail_password_link(who, _by())
         notice(f"A mail with a link goes to {email} soon.")

@@ -3,9 +3,10 @@
 Every look is one statement, and a page goes on from a person's number, so that a site of a million costs no more.
 """
 
+import re
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, collate, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from learnpath.accounts.models import SessionUse, User, UserSession
 from learnpath.accounts.second_models import Authenticator, Passkey
@@ -47,7 +48,7 @@ def people(q: str, before: int) -> list[Person]:
     """
     rows = _rows()
     if words := _small(q):
-        rows = rows.where(or_(*(_folded(column, words).contains(words, autoescape=True) for column in _SEARCHED)))
+        rows = rows.where(or_(*(_having(column, words) for column in _SEARCHED)))
     rows = rows.where(_USER.id < before) if before else rows
     return [Person(*row) for row in execute(rows.order_by(_USER.id.desc()).limit(PAGE + 1))]
 
@@ -80,15 +81,20 @@ def _small(words: str) -> str:
     return "".join(lower if len(lower) == 1 else letter for lower, letter in zip(small, words, strict=True))
 
 
-def _folded(column: ColumnElement[str], words: str) -> ColumnElement[str]:
-    """Return a column in small letters, as far as `words` have them.
+def _having(column: ColumnElement[str], words: str) -> ColumnElement[bool]:
+    """Return whether a column has the words in it, each letter in any of its forms.
 
-    SQLite knows those of ASCII alone, PostgreSQL those of the locale that its database happens to have.
+    SQLite knows the small letters of ASCII alone, PostgreSQL those of the locale that its database happens to have; the
+    forms of a letter in brackets mean the same to both.
     """
-    folded: ColumnElement[str] = func.lower(collate(column, "C") if dialect() == "postgresql" else column)
-    for letter in sorted(set(words)):
-        forms = {other for other, plain in _PLAIN.items() if plain == letter}
-        forms |= set() if letter.isascii() else {letter.upper(), letter.title()}
-        for form in sorted(form for form in forms if form != letter and len(form) == 1):
-            folded = func.replace(folded, literal(form), literal(letter))
-    return folded
+    if dialect() == "postgresql":
+        return column.regexp_match("".join(_forms(letter) or re.escape(letter) for letter in words))
+    pattern = "".join(_forms(letter) or (f"[{letter}]" if letter in "*?[" else letter) for letter in words)
+    return column.op("GLOB", is_comparison=True)(f"*{pattern}*")
+
+
+def _forms(letter: str) -> str:
+    """Return a pattern of the forms of a letter, or "" for what has one alone."""
+    forms = {letter, letter.upper(), letter.title(), *(other for other, plain in _PLAIN.items() if plain == letter)}
+    forms = {form for form in forms if len(form) == 1}
+    return f"[{''.join(sorted(forms))}]" if len(forms) > 1 else ""

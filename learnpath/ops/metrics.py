@@ -1,11 +1,13 @@
 """Figures for Prometheus: requests, how long they took, and mails that wait. Off unless a token is set.
 
-With several processes each keeps its counts in a file of its own, and whichever is asked adds them all up.
+With several processes each keeps its counts in a file of its own, and whichever is asked adds them all up. The files
+stand in the data folder, as systems tidy up their folder for passing files.
 """
 
 import hmac
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,6 +29,8 @@ def init_metrics(app: Flask) -> Callable[[Seen], None]:
     """Return what counts requests. The library is imported here, so that a site without metrics never does."""
     from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
 
+    if folder := os.environ.get(FOLDER):
+        Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     own = CollectorRegistry()
     requests = Counter("learnpath_requests", "Requests that were answered.", ["method", "rule", "status"], registry=own)
     seconds = Histogram(

@@ -11,9 +11,11 @@ from sqlalchemy import event, func, select, update
 
 from learnpath.accounts import passwords
 from learnpath.accounts.models import AccountLink, AuditEvent, User
+from learnpath.accounts.second_models import Passkey
 from learnpath.core.db import db, execute, saving
 from learnpath.core.outbox import Outgoing
 from tests.accounts.second import set_up
+from tests.accounts.software_key import SoftwareKey, add
 from tests.cast import ADA, CY, PASSWORD, Person, sign_in, sign_up
 from tests.mentoring.mailbox import BASE, MAIL, Mailbox, serve_mail, words
 from tests.pages import CheckingClient
@@ -133,6 +135,45 @@ def test_a_new_password_by_a_link_leaves_the_second_factor_in_place(mailing: Fla
     answer = visitor.submit("/sign-in", _page="/sign-in", email=ADA, password=NEW)
     assert answer.headers["Location"] == "/sign-in/code" and visitor.get("/settings").status_code == 303
     assert visitor.submit("/sign-in/code", _page="/sign-in/code", one_time_code=recovery[0]).status_code == 303
+
+
+@pytest.mark.parametrize("remove", [False, True])
+def test_a_new_password_by_a_link_removes_passkeys_if_that_is_wanted(
+    mailing: Flask, box: Mailbox, clock: Any, remove: bool
+) -> None:
+    ada, cy = sign_up(mailing, ADA), sign_up(mailing, CY)
+    for person in (ada, ada, cy):
+        add(person, SoftwareKey(origin="http://localhost", host="localhost"))
+    box.run(mailing)
+    ask(mailing, ADA)
+    link = link_in(box, mailing)
+    visitor: Any = mailing.test_client()
+    assert "Remove my 2 passkeys" in visitor.get(link).text
+    sent = {"password": "short", "without_passkeys": "1"} if remove else {"password": "short"}
+    wrong = visitor.submit(link, _page=link, **sent)
+    assert wrong.status_code == 422 and (' value="1" checked' in wrong.text) == remove and rows(mailing, Passkey) == 3
+    assert visitor.submit(link, _page=link, **sent | {"password": NEW}).status_code == 303
+    assert rows(mailing, Passkey) == (1 if remove else 3)
+    log = sign_in(mailing, ADA, password=NEW).client.get("/settings/security/log").text
+    assert ("Passkey removed" in log) == remove
+
+
+def test_no_passkeys_no_word_of_them(mailing: Flask, box: Mailbox, clock: Any) -> None:
+    sign_up(mailing, ADA)
+    box.run(mailing)
+    ask(mailing, ADA)
+    assert "passkey" not in mailing.test_client().get(link_in(box, mailing)).text
+
+
+def test_confirmations_to_one_address_are_held_and_the_account_is_made(
+    mailing: Flask, box: Mailbox, clock: Any
+) -> None:
+    for _ in range(6):
+        ada = sign_up(mailing, ADA)
+        box.run(mailing)
+        assert ada.client.submit("/settings/delete", _page="/help", password=PASSWORD).status_code == 303
+    assert [mail["To"] for mail in box.mails()] == [ADA] * 5
+    assert ask(mailing, ADA).status_code == 303, "counted for itself"
 
 
 def test_asking_is_held(mailing: Flask, clock: Any) -> None:

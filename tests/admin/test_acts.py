@@ -160,6 +160,12 @@ def test_where_mail_is_sent_nobody_but_the_person_gets_the_link(
     (link,) = re.findall(rf"{BASE}(/password/\S+)", words(mail))
     assert visitor(mailing).get(link).status_code == 200
     assert events(app, Did.LINK_MADE) == [(number(ADA), number(IDA))]
+    for _ in range(2):
+        do(sender, number(ADA), "new-password")
+    page = f"/admin/people/{number(ADA)}"
+    held = sender.client.submit(f"{page}/new-password", _page=page)
+    assert held.status_code == 429 and "Too many links were asked for" in held.text
+    assert len(events(app, Did.LINK_MADE)) == 3
 
 
 @sqlite_only

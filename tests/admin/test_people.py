@@ -20,6 +20,7 @@ from tests.pages import CheckingClient, plain_text
 
 PAGE = "/admin/people"
 NAMES = ["100% Ann", "a_b", "axb", "back\\slash", "Ärla Åkesson", "Γιώργος", "ΣΟΦΊΑ", "İpek", "Groß", "O'Neil", "李龍"]
+NAMES.append("[a-z]^$.(x){2}|+#")
 FOUND = {
     "%": ["100% Ann"],
     "_": ["a_b"],
@@ -39,6 +40,11 @@ FOUND = {
     "P3@XN.": ["back\\slash"],
     "  ann ": ["100% Ann"],
     "nobody": [],
+    "*": [],
+    "?": [],
+    "[a-z]": ["[a-z]^$.(x){2}|+#"],
+    "^$.(X){2}|+#": ["[a-z]^$.(x){2}|+#"],
+    "".join(chr(letter) for letter in range(ord("а"), ord("я"))): [],
     "\u200b": NAMES[::-1],
     "x" * 5000: [],
 }

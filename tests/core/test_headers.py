@@ -52,15 +52,18 @@ def test_no_style_sheet_or_script_asks_for_anything_else(app: Flask) -> None:
             assert not re.search(rb"url\(|@import|https?://", asset.body), asset.name
 
 
-def test_cookies_are_secure_where_the_site_is_on_https(another_app: Callable[..., Flask]) -> None:
+def test_cookies_are_secure_where_the_site_is_on_https(
+    another_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = another_app(base_url="https://learn.example").test_client()
     assert isinstance(client, CheckingClient)
     answer = client.get("/sign-up", base_url="https://learn.example")
     fields = dict(re.findall(r'name="(csrf_token)" value="([^"]+)"', answer.text))
     data = fields | {"email": "ada@example.com", "password": PASSWORD}
-    made = client.post(
-        "/sign-up", data=data, base_url="https://learn.example", headers={"Referer": "https://learn.example/"}
-    )
+    monkeypatch.setattr("learnpath.core.csrf._signed", {})  # another process answers
+    refused = client.post("/sign-up", data=data | {"csrf_token": "x"}, base_url="https://learn.example")
+    made = client.post("/sign-up", data=data, base_url="https://learn.example")
+    assert (refused.status_code, made.status_code) == (400, 303), "a browser that sends no Referer is not refused"
     cookies = answer.headers.getlist("Set-Cookie") + made.headers.getlist("Set-Cookie")
     assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-learnpath_form", "__Host-learnpath_session"}
     assert all("Secure" in cookie for cookie in cookies)

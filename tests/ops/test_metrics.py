@@ -15,7 +15,7 @@ from learnpath.core.db import db, execute, saving
 from learnpath.core.limits import PASSWORDS
 from learnpath.core.outbox import Due, Letter, queue
 from tests.cast import Person
-from tests.faults.conftest import place, start  # noqa: F401 - fixtures
+from tests.faults.conftest import Place, place, start  # noqa: F401 - fixtures
 from tests.faults.server import Browser, Server
 from tests.faults.test_workers import SERVE
 from tests.program import learnpath
@@ -97,14 +97,22 @@ def test_without_a_token_nothing_is_measured(another_app: Callable[..., Flask]) 
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-def test_the_figures_of_all_workers_are_added_up(start: Callable[..., Server]) -> None:  # noqa: F811
+def test_the_figures_of_all_workers_are_added_up(
+    start: Callable[..., Server],  # noqa: F811
+    place: Place,  # noqa: F811
+) -> None:
     server = start(program=SERVE, LEARNPATH_METRICS_TOKEN=TOKEN).ready()
     browser = Browser(server)
     for _ in range(40):
         assert browser.get("/healthz").status == 200
+    (folder,) = place.folder.glob("figures-*")
+    assert folder.stat().st_mode & 0o777 == 0o700
     for _ in range(5):
         told = figures(browser.ask("GET", "/metrics", Authorization=f"Bearer {TOKEN}").text)
         assert told["learnpath_requests_total", "GET", "/healthz", "200"] == 40
+    server.process.terminate()
+    server.process.wait()
+    assert not folder.exists()
 
 
 def test_a_short_token_is_refused(tmp_path: Path) -> None:
