@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from learnpath.core.headers import POLICY
